@@ -1,0 +1,1 @@
+"""Changes: planned work on services, with approval."""

@@ -1,0 +1,360 @@
+"""Settings of every installation, read from the environment (or from a .env file beside manage.py).
+
+Three ways to run: production (the default, which refuses to start half configured), demo
+(`DEMO_MODE=1`, what `make run` sets) and the tests (pytest says so itself).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+ENV_FILE = env.path("ENV_FILE", default=BASE_DIR / ".env")
+if Path(ENV_FILE).is_file():
+    env.read_env(ENV_FILE)
+
+DEMO_MODE = env.bool("DEMO_MODE", default=False)
+TESTING = env.bool("TESTING", default="PYTEST_VERSION" in os.environ)
+PRODUCTION = not (DEMO_MODE or TESTING)
+DEBUG = env.bool("DEBUG", default=False)
+# Switch off only for a trial inside a closed network: without TLS, passwords cross it in the clear.
+HTTPS = env.bool("HTTPS", default=PRODUCTION)
+
+REQUIRED = {
+    "SECRET_KEY": "a long random text that stays the same, for example from `openssl rand -hex 32`",
+    "ALLOWED_HOSTS": "the names people reach this desk by, for example desk.example.com",
+    "DATABASE_URL": "the PostgreSQL database, for example postgres://user:password@host:5432/helpdesk",
+}
+
+
+def refuse_if_incomplete(wanted: dict[str, str]) -> None:
+    """Name every missing setting at once, so that nobody finds them one start at a time."""
+    missing = [name for name in wanted if not env.str(name, default="").strip()]
+    if missing:
+        lines = "\n".join(f"  {name}: {wanted[name]}" for name in missing)
+        raise ImproperlyConfigured(
+            f"The desk cannot start: {', '.join(missing)} must be set in the environment.\n{lines}\n"
+            "For a trial with demo data, `make run` needs none of these."
+        )
+
+
+if PRODUCTION:
+    refuse_if_incomplete(REQUIRED)
+
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-tests-and-demo")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://localhost:8000",
+).rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+
+# --- Applications -------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "helpdesk",
+    "accounts",
+    "tickets",
+    "incidents",
+    "problems",
+    "changes",
+    "releases",
+    "knowledge",
+    "sla",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    # First: a probe reaches a process by its address, without TLS, host name, session or cookie.
+    "helpdesk.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "helpdesk.urls"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+ASGI_APPLICATION = "helpdesk.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+# Widgets are found among our templates too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database, cache, sessions -------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASE_URL = env.str("DATABASE_URL", default="postgres:///helpdesk")
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    _cache = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "helpdesk",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+elif TESTING:
+    _cache = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+else:
+    # Rate limits and heartbeats must be shared by all processes: never each one's own memory.
+    _cache = {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+CACHES = {"default": _cache}
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+
+# --- Background work ------------------------------------------------------------------------------
+
+# What runs, in this order, inside the transaction that records a ticket event.
+TICKET_REACTIONS = ("tickets.dispatch.enqueue",)
+
+
+def _database_broker(database_url: str) -> str:
+    """The same PostgreSQL as a queue, in SQLAlchemy's spelling."""
+    return f"sqla+postgresql+psycopg2://{database_url.partition('://')[2]}"
+
+
+CELERY_BROKER_URL = REDIS_URL or _database_broker(DATABASE_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+# A task ends well before Redis would take it for lost and hand it out a second time.
+CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
+CELERY_TASK_TIME_LIMIT = 10 * 60
+_VISIBILITY_TIMEOUT_SECONDS = 15 * 60
+# Publishing happens inside requests: a broker that is away costs a second, not the page. The
+# event is stored already, and the sweep sends what the broker never got.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        "visibility_timeout": _VISIBILITY_TIMEOUT_SECONDS,
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+        "socket_keepalive": True,
+        "global_keyprefix": "helpdesk:",
+    }
+    if REDIS_URL
+    else {"connect_args": {"connect_timeout": 1}, "pool_pre_ping": True}
+)
+if TESTING:
+    CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
+    CELERY_TASK_ALWAYS_EAGER = True
+    CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_IGNORE_RESULT = True
+# The outbox in the database is the truth and every task may run twice: give a task back when its
+# worker dies, and hold only what is being worked on.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The database as a broker has no broadcast; nothing here needs one.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BEAT_SCHEDULER = "helpdesk.celery:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
+CELERY_TIMEZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+
+# --- People ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "employee_number"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+}
+# Behind a proxy the client's address is the last but N of X-Forwarded-For; without, it is the peer's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = CELERY_TIMEZONE
+USE_TZ = True
+
+# --- Files ----------------------------------------------------------------------------------------
+
+VAR_DIR = Path(env.path("VAR_DIR", default=BASE_DIR / "var"))
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.path("STATIC_ROOT", default=VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.path("MEDIA_ROOT", default=VAR_DIR / "media"))
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+
+# With a bucket, any number of hosts share the attachments; else they lie on this one's disk.
+AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
+AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", default=None)
+AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", default=None)
+AWS_S3_FILE_OVERWRITE = False
+AWS_DEFAULT_ACL = None
+
+_files_backend = (
+    "storages.backends.s3.S3Storage"
+    if AWS_STORAGE_BUCKET_NAME
+    else "django.core.files.storage.FileSystemStorage"
+)
+# The tests collect nothing; the demo starts in seconds and so compresses nothing.
+_static_backend = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if PRODUCTION
+    else "django.contrib.staticfiles.storage."
+    + ("StaticFilesStorage" if TESTING or DEBUG else "ManifestStaticFilesStorage")
+)
+STORAGES = {"default": {"BACKEND": _files_backend}, "staticfiles": {"BACKEND": _static_backend}}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+# Demo mail leaves the machine by no way: it is kept as files, which /demo/mail/ shows.
+_mail = env.email_url(
+    "EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}" if DEMO_MODE else "smtp://localhost:25"
+)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="IT Service Desk <helpdesk@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Security -------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=30 * 24 * 3600 if HTTPS else 0)
+# gunicorn itself never speaks TLS: a proxy in front does, and must overwrite this header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- API ------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "IT service desk API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- Seeing what happens --------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, environment=env.str("SENTRY_ENVIRONMENT", default="production"))

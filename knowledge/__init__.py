@@ -1,0 +1,1 @@
+"""Knowledge: articles that answer before a ticket is needed."""

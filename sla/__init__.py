@@ -1,0 +1,1 @@
+"""Service levels: calendars, clocks and promises."""
