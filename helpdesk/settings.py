@@ -164,6 +164,8 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 
 # What runs, in this order, inside the transaction that records a ticket event.
 TICKET_REACTIONS = ("tickets.dispatch.enqueue",)
+# How many business days a requester has to answer before a resolved incident closes by itself.
+INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
 
 
 def _database_broker(database_url: str) -> str:

@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from helpdesk.views.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("portal/", include("helpdesk.portal.urls")),
+    path("tickets/", include("tickets.urls")),
+    path("account/", include("accounts.urls")),
+    path("api/", include("helpdesk.api")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("allauth.urls")),

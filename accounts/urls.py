@@ -1,0 +1,4 @@
+"""One's own account."""
+
+app_name = "accounts"
+urlpatterns: list = []

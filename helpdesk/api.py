@@ -1,0 +1,3 @@
+"""The API root: every app's endpoints under one version."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""The employee's pages: home, asking, following."""

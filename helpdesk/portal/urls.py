@@ -1,0 +1,4 @@
+"""The employee's pages."""
+
+app_name = "portal"
+urlpatterns: list = []

@@ -1,0 +1,182 @@
+"""The incident's workflow. Source: processes.md, "Incident"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from incidents.models import CallbackOutcome
+from tickets.business_time import business_days
+from tickets.choices import LinkKind, PendingReason
+from tickets.models import Ticket, TicketLink
+from tickets.policies import any_of, can_accept, can_handle, can_triage, is_requester, nobody
+from tickets.site_calendar import site_calendar
+from tickets.workflow import Move, State, register
+
+MAX_ESCALATION_LEVEL = 2  # supervisor, then the IT manager
+
+WORKING = ("assigned", "in_progress", "pending")
+UNRESOLVED = ("new", *WORKING)
+
+
+def not_acknowledged(ticket: Ticket) -> bool:
+    return ticket.acknowledged_at is None
+
+
+def not_called_back(ticket: Ticket) -> bool:
+    return ticket.incident.callback_outcome in ("", CallbackOutcome.NOT_REACHED)
+
+
+def waits_for_requester(ticket: Ticket) -> bool:
+    return ticket.pending_reason == PendingReason.REQUESTER
+
+
+def can_rise(ticket: Ticket) -> bool:
+    return ticket.escalation_level < MAX_ESCALATION_LEVEL
+
+
+def no_open_children(ticket: Ticket) -> Any:
+    """A parent is solved when its children are."""
+    child = ticket.children.open().order_by("created_at").first()
+    if child is None:
+        return None
+    return _("Child ticket %(number)s is not finished.") % {"number": child.number}
+
+
+def called_back(ticket: Ticket) -> Any:
+    """The desk closes only what the requester has called solved; otherwise the requester or the wait closes it."""
+    if ticket.incident.callback_outcome == CallbackOutcome.SOLVED:
+        return None
+    return _("Record a callback in which the requester says it is solved, or wait for their confirmation.")
+
+
+def wait_for_answer(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
+    """Starts the requester's time to answer and remembers who resolved it."""
+    incident = ticket.incident
+    now = timezone.now()
+    incident.auto_close_at = business_days(site_calendar(now), now, settings.INCIDENT_AUTO_CLOSE_DAYS)
+    incident.resolved_by = by
+    ticket.pending_reason, ticket.follow_up_at = "", None
+
+
+def note_callback(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
+    ticket.incident.callback_by = by
+
+
+def link_duplicate(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
+    TicketLink.objects.get_or_create(
+        source=ticket, target=values["duplicate_of"], kind=LinkKind.DUPLICATES, defaults={"created_by": by}
+    )
+
+
+def raise_level(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"level": ticket.escalation_level}
+
+
+STATES = {
+    "new": State(label=_("New"), icon="dashed", stage=1),
+    "assigned": State(label=_("Assigned"), icon="ring", stage=2),
+    "in_progress": State(label=_("In progress"), icon="half", stage=3),
+    "pending": State(label=_("Pending"), icon="pause", clock="paused", stage=3),
+    "resolved": State(label=_("Resolved"), icon="tick", clock="stopped", stage=4),
+    "closed": State(label=_("Closed"), icon="tick-filled", clock="stopped", is_open=False, stage=4),
+    "cancelled": State(label=_("Cancelled"), icon="ban", clock="stopped", is_open=False, stage=0),
+}
+
+MOVES = {
+    "acknowledge": Move(
+        label=_("Acknowledge"), verb="acknowledged", icon="hand-stop", source=("new", "assigned"), target=None,
+        who=can_triage, applies=not_acknowledged, stamps=("acknowledged_at",), public=True,
+    ),
+    "accept": Move(
+        label=_("Accept"), verb="accepted", icon="user-check", tone="main", source=("new", "assigned"),
+        target="in_progress", who=can_accept, stamps=("accepted_at",), public=True,
+        effect=lambda ticket, by, values: take(ticket, by),
+    ),
+    "assign": Move(
+        label=_("Assign"), verb="assigned", icon="arrows-exchange", source=UNRESOLVED,
+        target={"new": "assigned", "assigned": "assigned", "in_progress": "assigned", "pending": "pending"},
+        who=can_triage, optional=("team", "assignee", "comment"), public=True,
+    ),
+    "pend": Move(
+        label=_("Put on hold"), verb="pended", icon="player-pause", source=("in_progress",), target="pending",
+        who=can_handle, requires=("pending_reason", "follow_up_at"), optional=("message", "vendor_reference"),
+        public=True,
+    ),
+    "resume": Move(
+        label=_("Resume"), verb="resumed", icon="player-play", tone="main", source=("pending",), target="in_progress",
+        who=can_handle, clears=("pending_reason", "follow_up_at"), public=True, public_inputs=("cause",),
+        automatic=True,
+    ),
+    "escalate": Move(
+        label=_("Escalate"), verb="escalated", icon="stairs-up", source=WORKING, target="assigned", who=can_handle,
+        requires=("team", "reason", "promised_at"), optional=("assignee",), public=True, public_inputs=("reason",),
+        clears=("pending_reason", "follow_up_at"),
+    ),
+    "raise": Move(
+        label=_("Tell the management"), verb="raised", icon="speakerphone", source=UNRESOLVED, target=None,
+        who=can_triage, applies=can_rise, requires=("reason",), counts=("escalation_level",), effect=raise_level,
+        automatic=True,
+    ),
+    "resolve": Move(
+        label=_("Resolve"), verb="resolved", icon="circle-check", tone="main", source=("in_progress",),
+        target="resolved", who=can_handle, requires=("resolution", "cause_category", "close_code"),
+        guards=(no_open_children,), stamps=("resolved_at",), effect=wait_for_answer, public=True,
+    ),
+    "record_callback": Move(
+        label=_("Record the callback"), verb="called_back", icon="phone-check", tone="main", source=("resolved",),
+        target=None, who=can_triage, applies=not_called_back, requires=("callback_outcome",), optional=("comment",),
+        stamps=("callback_at",), effect=note_callback,
+    ),
+    "confirm": Move(
+        label=_("It is solved"), verb="confirmed", icon="check", tone="main", source=("resolved",), target="closed",
+        who=is_requester, stamps=("closed_at", "confirmed_at"), clears=("auto_close_at",), public=True,
+    ),
+    "close": Move(
+        label=_("Close"), verb="closed", icon="lock-check", source=("resolved",), target="closed", who=can_triage,
+        guards=(called_back,), stamps=("closed_at",), clears=("auto_close_at",), public=True,
+    ),
+    "auto_close": Move(
+        label=_("Close after the wait"), verb="closed", icon="clock-check", source=("resolved",), target="closed",
+        who=nobody, automatic=True, stamps=("closed_at",), clears=("auto_close_at",), public=True,
+        public_inputs=("cause",),
+    ),
+    "reopen": Move(
+        label=_("Reopen"), verb="reopened", icon="rotate", source=("resolved",), target="in_progress",
+        who=any_of(is_requester, can_triage), requires=("reason",), counts=("reopen_count",),
+        clears=("resolved_at", "auto_close_at", "callback_outcome", "callback_at", "callback_by"),
+        public=True, public_inputs=("reason",),
+    ),
+    "cancel": Move(
+        label=pgettext_lazy("ticket", "Cancel"), verb="cancelled", icon="ban", tone="danger", source=UNRESOLVED,
+        target="cancelled", who=any_of(is_requester, can_handle), requires=("reason",), stamps=("closed_at",),
+        clears=("pending_reason", "follow_up_at"), public=True, public_inputs=("reason",),
+    ),
+    "cancel_as_duplicate": Move(
+        label=_("Cancel as duplicate"), verb="cancelled", icon="copy-off", tone="danger", source=UNRESOLVED,
+        target="cancelled", who=can_triage, requires=("duplicate_of",), optional=("message",), stamps=("closed_at",),
+        clears=("pending_reason", "follow_up_at"), effect=link_duplicate, public=True,
+    ),
+}  # fmt: skip
+
+
+def take(ticket: Ticket, by: User | None) -> None:
+    """Whoever accepts has it; in a team of theirs, when it had none."""
+    ticket.assignee = by
+    if by is not None and ticket.team_id is None:
+        ticket.team = by.teams.filter(is_active=True).order_by("pk").first()
+    ticket.assigned_at = ticket.assigned_at or timezone.now()
+
+
+INCIDENT = register(
+    "incident",
+    initial="new",
+    routed="assigned",
+    states=STATES,
+    moves=MOVES,
+    on_requester_reply={"pending": ("resume", waits_for_requester)},
+)

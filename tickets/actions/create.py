@@ -1,0 +1,154 @@
+"""Creating a ticket."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tickets import events
+from tickets.actions.attachment import claim
+from tickets.exceptions import NotAllowed
+from tickets.models import Attachment, Ticket, TicketEvent, detail_model, next_number
+from tickets.policies import can_record_for_others
+from tickets.priority import proposed_priority
+from tickets.routing import Route, route
+from tickets.search import ticket_search_vector
+from tickets.workflow import workflow_for
+
+# What everyone may say when they ask; the rest is the desk's to set.
+OPEN_FIELDS = frozenset(
+    {
+        "title", "description", "error_text", "category", "impact", "urgency", "location", "device", "occurred_at",
+        "expected_by", "contact_phone",
+    }
+)  # fmt: skip
+DESK_FIELDS = frozenset({"channel", "priority", "team", "assignee", "tags", "confidential", "parent"})
+
+# Set by this module or given as objects; only what was typed is left to validate.
+CHECKED_ALREADY = frozenset(
+    {"number", "search", "requester", "opened_by", "contact_department", "category", "team", "assignee", "parent"}
+)
+
+
+@transaction.atomic
+def create(
+    kind: str,
+    *,
+    by: User,
+    requester: User | None = None,
+    attachments: Sequence[Attachment] = (),
+    detail: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Ticket:
+    """Records a new ticket: contact, priority, route, number, and the events that tell of it.
+
+    Anybody may ask for themselves or for a colleague (and then watches the ticket); the fields in DESK_FIELDS need
+    an agent. `attachments` are the person's own uploads. Raises NotAllowed or ValidationError by field.
+    """
+    now = at or timezone.now()
+    requester = requester or by
+    _check(by, requester, fields)
+    ticket = _build(kind, by, requester, now, fields)
+    chosen = _place(ticket, now)
+    _validate(ticket)
+    ticket.search = ticket_search_vector(ticket)
+    ticket.number = next_number(now)
+    told = _events(ticket, by, chosen, now)
+    ticket.save(force_insert=True)
+    del ticket.search  # an expression; read back when somebody asks for it
+    _create_detail(ticket, detail or {})
+    TicketEvent.objects.bulk_create(told)
+    claim(attachments, by=by, ticket=ticket, event=told[0], public=True)
+    if by.pk != requester.pk and not by.is_agent:
+        ticket.watchers.add(by)
+    events.react(told)
+    return ticket
+
+
+def _check(by: User, requester: User, fields: Mapping[str, Any]) -> None:
+    if not by.is_active:
+        raise NotAllowed()
+    if not requester.is_active:
+        message = _("%(person)s has left or is disabled; choose somebody else.")
+        params = {"person": requester.name}
+        raise ValidationError({"requester": ValidationError(message, code="inactive", params=params)})
+    if not can_record_for_others(by) and (DESK_FIELDS & fields.keys()):
+        raise NotAllowed()
+    if unknown := fields.keys() - OPEN_FIELDS - DESK_FIELDS:
+        raise TypeError(f"create() does not take {sorted(unknown)}")
+
+
+def _build(kind: str, by: User, requester: User, now: datetime, fields: Mapping[str, Any]) -> Ticket:
+    defaults = {"contact_phone": requester.phone, "location": requester.location}
+    ticket = Ticket(
+        kind=kind,
+        state=workflow_for(kind).initial,
+        requester=requester,
+        opened_by=by,
+        contact_name=requester.name,
+        contact_employee_number=requester.employee_number,
+        contact_department=requester.department,
+        contact_email=requester.email,
+        created_at=now,
+        updated_at=now,
+        **(defaults | {name: value for name, value in fields.items() if value is not None}),
+    )
+    if "confidential" not in fields and ticket.category:
+        ticket.confidential = ticket.category.is_confidential
+    proposed = proposed_priority(ticket.impact, ticket.urgency)
+    if fields.get("priority") is None:
+        ticket.priority = proposed
+    ticket.priority_overridden = ticket.priority != proposed
+    return ticket
+
+
+def _place(ticket: Ticket, now: datetime) -> Route | None:
+    """Routes the ticket unless the person who records it has said where it goes."""
+    workflow = workflow_for(ticket.kind)
+    chosen = None
+    if ticket.team is None and ticket.assignee is None:
+        chosen = route(ticket, now)
+        ticket.team, ticket.assignee = chosen.team, chosen.assignee
+    elif ticket.team is None:
+        ticket.team = ticket.assignee.teams.filter(is_active=True).order_by("pk").first()
+    if chosen is None or chosen.rule:
+        ticket.state = workflow.routed or workflow.initial
+        ticket.assigned_at = now
+    return chosen
+
+
+def _validate(ticket: Ticket) -> None:
+    assignee, team = ticket.assignee, ticket.team
+    if assignee and not (assignee.is_agent and team and team.pk in assignee.team_ids):
+        message = _("%(person)s does not belong to %(team)s.")
+        params = {"person": assignee.name, "team": str(team or "–")}
+        raise ValidationError({"assignee": ValidationError(message, code="not_a_member", params=params)})
+    ticket.clean_fields(exclude=CHECKED_ALREADY)
+
+
+def _events(ticket: Ticket, by: User, chosen: Route | None, now: datetime) -> list[TicketEvent]:
+    data = {"kind": ticket.kind, "channel": ticket.channel, "priority": ticket.priority}
+    told = [events.build_event(ticket, "created", by, at=now, public=True, data=data)]
+    if ticket.assigned_at:
+        changes = {"team": [None, events.as_json(ticket.team)], "assignee": [None, events.as_json(ticket.assignee)]}
+        changes = {name: pair for name, pair in changes.items() if pair[1]}
+        rule = chosen.rule if chosen else None
+        told.append(
+            events.build_event(
+                ticket, "assigned", None if rule else by, at=now, public=True, changes=changes,
+                data={"rule": events.as_json(rule)} if rule else {},
+            )
+        )  # fmt: skip
+    return told
+
+
+def _create_detail(ticket: Ticket, values: Mapping[str, Any]) -> None:
+    model = detail_model(ticket.kind)
+    if model is not None:
+        model._default_manager.create(ticket=ticket, **values)

@@ -1,0 +1,152 @@
+"""What a verb asks of a person: one form, built from names, that pages, the API and Python calls all go through."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from tickets.models import Category, Ticket
+
+MAX_TEXT = 20_000
+MAX_TAGS = 20
+
+FieldFactory = Callable[[Ticket], forms.Field]
+
+
+def validate_future(value: datetime) -> None:
+    """Refuses a moment that has passed."""
+    if value <= timezone.now():
+        raise ValidationError(_("Choose a moment in the future."), code="past")
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time typed in the browser's own picker, or ISO 8601 from a script."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class TicketField(forms.CharField):
+    """Another ticket, by number."""
+
+    def __init__(self, *, ticket: Ticket, **options: Any) -> None:
+        self.ticket = ticket
+        super().__init__(max_length=24, **options)
+
+    def clean(self, value: Any) -> Ticket | None:
+        if isinstance(value, Ticket):
+            value = value.number
+        number = super().clean(value).strip().upper()
+        if not number:
+            return None
+        other = Ticket.objects.filter(number=number).exclude(pk=self.ticket.pk).first()
+        if other is None:
+            raise ValidationError(_("There is no other ticket %(number)s."), code="unknown", params={"number": number})
+        return other
+
+
+class TagsField(forms.CharField):
+    """Tags, separated by commas on a page, a list from a script."""
+
+    def clean(self, value: Any) -> list[str]:
+        parts = value if isinstance(value, list | tuple) else (value or "").replace("，", ",").split(",")
+        tags = list(dict.fromkeys(" ".join(str(part).split()) for part in parts if str(part).strip()))
+        if len(tags) > MAX_TAGS:
+            raise ValidationError(_("At most %(count)d tags."), code="too_many", params={"count": MAX_TAGS})
+        for tag in tags:
+            if len(tag) > 40 or "\x00" in tag:
+                raise ValidationError(_("A tag has at most 40 characters."), code="too_long")
+        return tags
+
+    def prepare_value(self, value: Any) -> Any:
+        return "，".join(value) if isinstance(value, list | tuple) else value
+
+
+def text(label: Any, *, rows: int = 3, help_text: Any = "") -> FieldFactory:
+    """A factory of multi-line text inputs."""
+    return lambda ticket: forms.CharField(
+        label=label, help_text=help_text, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+INPUTS: dict[str, FieldFactory] = {
+    "reason": text(_("Reason")),
+    "message": text(_("Message to the requester"), help_text=_("The requester reads this.")),
+    "comment": text(_("Note"), help_text=_("Only the desk's staff reads this.")),
+    "duplicate_of": lambda ticket: TicketField(ticket=ticket, label=_("Duplicate of"), help_text="IT-YYYYMMDD-N"),
+    "team": lambda ticket: forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team")),
+    "assignee": lambda ticket: forms.ModelChoiceField(User.objects.agents(), label=_("Assignee")),
+    "category": lambda ticket: forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category")),
+    "follow_up_at": lambda ticket: MomentField(label=_("Follow up at"), validators=[validate_future]),
+    "promised_at": lambda ticket: MomentField(
+        label=_("Promised for"), help_text=_("The requester is told."), validators=[validate_future]
+    ),
+    "tags": lambda ticket: TagsField(label=_("Tags"), help_text=_("Separated by commas.")),
+}
+
+
+def build_field(ticket: Ticket, name: str) -> forms.Field:
+    """The form field of an input: a named one, or that of the ticket's or its detail's model field."""
+    if name in INPUTS:
+        return INPUTS[name](ticket)
+    model_field = find_model_field(ticket, name)
+    if model_field is None:
+        raise LookupError(f"{ticket.kind} has no input {name}")
+    options: dict[str, Any] = {}
+    if isinstance(model_field, models.DateTimeField):
+        options["form_class"] = MomentField
+    field = model_field.formfield(**options)
+    if isinstance(model_field, models.ForeignKey) and hasattr(model_field.related_model, "is_active"):
+        field.queryset = field.queryset.filter(is_active=True)
+    return field
+
+
+def find_model_field(ticket: Ticket, name: str) -> models.Field | None:
+    """The field of the detail or the ticket by that name, or None."""
+    for part in (ticket.detail, ticket):
+        try:
+            if part is not None:
+                return part._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def build_form(
+    ticket: Ticket,
+    requires: Iterable[str],
+    optional: Iterable[str] = (),
+    *,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    prefix: str | None = None,
+) -> forms.Form:
+    """A form that asks for the named inputs; bound when `data` is given."""
+    fields = {}
+    for names, required in ((requires, True), (optional, False)):
+        for name in names:
+            fields[name] = build_field(ticket, name)
+            fields[name].required = required
+    form_class = type("InputForm", (forms.Form,), fields)
+    return form_class(data=data, initial=initial, prefix=prefix)
+
+
+def clean_inputs(
+    ticket: Ticket, requires: Iterable[str], optional: Iterable[str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The cleaned inputs that were given. Raises ValidationError by field; an unknown name is an error too."""
+    known = {*requires, *optional}
+    unknown = sorted(values.keys() - known)
+    if unknown:
+        raise ValidationError(
+            {name: ValidationError(_("This is not asked for here."), code="unknown") for name in unknown}
+        )
+    form = build_form(ticket, requires, optional, data=values)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    return {name: value for name, value in form.cleaned_data.items() if name in values}
