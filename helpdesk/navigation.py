@@ -1,0 +1,62 @@
+"""Where each person can go from every page: the rail of the staff, the bar of the employees."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry. `key` goes there by keyboard after "g"; `within` are the paths it stands for besides its own."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    key: str = ""
+    within: tuple[str, ...] = ()
+    allowed: Callable[[User], bool] = lambda user: True
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as one request finds it."""
+
+    place: Place
+    url: str
+    is_current: bool
+
+
+STAFF = (
+    Place(pgettext_lazy("navigation", "Desk"), "home", "home", "h"),
+    Place(pgettext_lazy("navigation", "Tickets"), "inbox", "tickets:queue", "t", ("/tickets/",)),
+)
+STAFF_FOOT = (
+    Place(
+        pgettext_lazy("navigation", "Settings"),
+        "settings",
+        "admin:index",
+        "s",
+        ("/admin/",),
+        lambda user: user.is_administrator,
+    ),
+)
+PORTAL = (
+    Place(pgettext_lazy("navigation", "Home"), "home", "portal:home"),
+    Place(pgettext_lazy("navigation", "My tickets"), "ticket", "portal:tickets", within=("/portal/tickets/",)),
+)
+
+
+def links(places: tuple[Place, ...], request: HttpRequest) -> list[Link]:
+    """The places open to the person who asks, the present one marked."""
+    return [_link(place, request.path) for place in places if place.allowed(request.user)]
+
+
+def _link(place: Place, path: str) -> Link:
+    url = reverse(place.url_name)
+    return Link(place, url, path == url or path.startswith(place.within))
