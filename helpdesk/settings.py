@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "helpdesk.context.shell",
             ],
         },
     }
@@ -245,6 +246,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Behind a proxy the client's address is the last but N of X-Forwarded-For; without, it is the peer's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- The company ----------------------------------------------------------------------------------
+
+# What the bar of every page and the sender of every mail is called.
+COMPANY_NAME = env.str("COMPANY_NAME", default="IT 服务台")
 
 # --- Language and time ----------------------------------------------------------------------------
 

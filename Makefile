@@ -1,0 +1,51 @@
+# `make help` says what each target does. None needs anything but Python 3.11+ and the package registries.
+PYTHON ?= python3
+VENV := .venv/bin
+SETUP := $(PYTHON) -m scripts.setup
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format docs bench manage screenshots lock clean python
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer (on Debian and Ubuntu: apt install python3 python3-venv) and run again." >&2; exit 1; }
+
+run: python ## Run the desk with a demo company: PORT=9000 make run
+	@$(SETUP)
+	@$(VENV)/python -m scripts.run
+
+manage: python ## Run a management command on the demo: make manage do="api_token E-MAIL"
+	@$(SETUP)
+	@$(VENV)/python -m scripts.manage $(do)
+
+test: python ## Run the whole test suite: make test only="tests/tickets -k number"
+	@$(SETUP) --dev
+	@$(VENV)/python -m pytest -n $(or $(workers),2) $(only)
+
+lint: python ## Check style, types, layers, templates, sizes and migrations
+	@$(SETUP) --dev
+	@$(VENV)/python -m scripts.lint
+
+format: python ## Put code and templates into their one format
+	@$(SETUP) --dev
+	@$(VENV)/python -m scripts.lint --fix
+
+docs: python ## Write the generated pages of docs/: workflow diagrams and the API description
+	@$(SETUP) --dev
+	@$(VENV)/python -m scripts.docs
+
+bench: python ## Measure speed and memory: make bench tickets=1000000
+	@$(SETUP) --dev
+	@$(VENV)/python -m benchmarks $(if $(tickets),--tickets $(tickets))
+
+screenshots: python ## Take the pictures in docs/images/ of a demo desk
+	@$(SETUP) --dev
+	@$(VENV)/python -m scripts.screenshots
+
+lock: python ## Lock the newest dependencies that pyproject.toml allows
+	@$(PYTHON) -m scripts.lock
+
+clean: ## Remove what set-up made; the data in var/ stays
+	rm -rf .venv node_modules static/vendor var/static .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

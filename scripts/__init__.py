@@ -1,0 +1,1 @@
+"""What the Makefile calls. `setup`, `frontend` and `console` need the standard library only."""
