@@ -8,10 +8,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from helpdesk import navigation
-from tickets.notifications import unread_count
+from tickets.models import Notification
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
+UNREAD_CAP = 100
 LOOK_COOKIE_SECONDS = 5 * 365 * 24 * 3600
 # As HTML names them; Django writes zh-hans.
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
@@ -29,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         look |= {
-            "unread_notifications": SimpleLazyObject(lambda: unread_count(user)),
+            "unread_notifications": SimpleLazyObject(lambda: Notification.objects.inbox(user).unread()[:UNREAD_CAP].count()),
             "rail": SimpleLazyObject(lambda: navigation.links(navigation.STAFF, request)),
             "rail_foot": SimpleLazyObject(lambda: navigation.links(navigation.STAFF_FOOT, request)),
             "portal_places": SimpleLazyObject(lambda: navigation.links(navigation.PORTAL, request)),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -53,10 +53,13 @@ PORTAL = (
 
 
 def links(places: tuple[Place, ...], request: HttpRequest) -> list[Link]:
-    """The places open to the person who asks, the present one marked."""
-    return [_link(place, request.path) for place in places if place.allowed(request.user)]
+    """The places open to the person who asks, the present one marked; what is not routed is no place."""
+    return [link for place in places if place.allowed(request.user) and (link := _link(place, request.path))]
 
 
-def _link(place: Place, path: str) -> Link:
-    url = reverse(place.url_name)
+def _link(place: Place, path: str) -> Link | None:
+    try:
+        url = reverse(place.url_name)
+    except NoReverseMatch:
+        return None
     return Link(place, url, path == url or path.startswith(place.within))
