@@ -190,13 +190,13 @@ def markdown_tag(text: str) -> SafeString:
 
 
 @register.simple_tag
-def control(field: Any, extra: str = "") -> str:
+def control(field: Any, extra: str = "", **attrs: str) -> str:
     """The bound field's control in the design's class. Django itself ties help and errors to it (aria)."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", "textarea")
     base = {"checkbox": "", "radio": "", "hidden": "", "select": "select", "textarea": "textarea"}.get(kind, "input")
     classes = " ".join(filter(None, (base, extra, widget.attrs.get("class"))))
-    return field.as_widget(attrs={"class": classes} if classes else None)
+    return field.as_widget(attrs=attrs | {"class": classes} if classes else attrs)
 
 
 @register.filter
