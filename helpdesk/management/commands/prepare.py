@@ -14,7 +14,7 @@ ADVISORY_LOCK = 7_203_615
 
 
 class Command(BaseCommand):
-    """Migrate, and create the tables of cache and broker."""
+    """Migrate, create the tables of cache and broker, and load what a new desk begins with."""
 
     help = "Bring the database up to date. Safe to run at every start and from several hosts at once."
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 call_command("migrate", interactive=False, verbosity=verbosity)
                 call_command("createcachetable", verbosity=verbosity)
                 broker.create_tables(current_app)
+                call_command("load_defaults", verbosity=verbosity)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
         if verbosity:

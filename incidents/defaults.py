@@ -1,0 +1,48 @@
+"""Causes and close codes that a new site begins with; the administrators' to change."""
+
+from incidents.models import CauseCategory, CloseCode
+
+CAUSE_CATEGORIES = (
+    ("硬件故障", "Hardware fault"),
+    ("软件缺陷", "Software defect"),
+    ("配置错误", "Wrong configuration"),
+    ("变更引起", "Caused by a change"),
+    ("网络故障", "Network fault"),
+    ("容量不足", "Lack of capacity"),
+    ("账号与权限", "Account or permission"),
+    ("操作不当", "Mistake in use"),
+    ("第三方服务", "Third party service"),
+    ("供电与环境", "Power or environment"),
+    ("安全事件", "Security incident"),
+    ("原因未明", "Cause unknown"),
+)
+CLOSE_CODES = (
+    ("已彻底解决", "Solved for good"),
+    ("临时方案解决", "Solved by a workaround"),
+    ("远程解决", "Solved remotely"),
+    ("更换设备", "Device replaced"),
+    ("指导用户解决", "Solved by explaining"),
+    ("自行恢复", "Recovered by itself"),
+    ("无法重现", "Could not be reproduced"),
+    ("非故障", "Not a fault"),
+)
+
+
+def load_cause_categories() -> int:
+    """Returns how many were added; nothing where there are some already."""
+    return _load(CauseCategory, CAUSE_CATEGORIES)
+
+
+def load_close_codes() -> int:
+    """Returns how many were added; nothing where there are some already."""
+    return _load(CloseCode, CLOSE_CODES)
+
+
+def _load(model: type[CauseCategory] | type[CloseCode], names: tuple[tuple[str, str], ...]) -> int:
+    if model.objects.exists():
+        return 0
+    rows = [
+        model(name=name, name_en=name_en, position=position * 10)
+        for position, (name, name_en) in enumerate(names, start=1)
+    ]
+    return len(model.objects.bulk_create(rows))
