@@ -40,6 +40,11 @@ def test_days_of_2026_are_those_of_the_notice():
     assert tuple(day for day, kind in kinds.items() if kind is DayKind.WORKDAY) == worked
 
 
+def test_holiday_that_begins_in_the_old_year_is_off_there_too():
+    # The notice of 2023: New Year from 2022-12-31 to 2023-01-02.
+    assert public_holidays("CN", 2022)[date(2022, 12, 31)] is DayKind.CLOSED
+
+
 def test_every_year_with_a_notice_is_known():
     assert official.unknown_years("CN", range(2001, 2027)) == ()
 

@@ -175,8 +175,8 @@ def offsets(time_zone: str, number: int) -> tuple[Offset, ...]:
             change = _change(zone, probe - _PROBE_SECONDS, probe)
             found.append(Offset(start, change, current))
             start, current = change, after
-    if start < block_end:
-        found.append(Offset(start, block_end, current))
+    # Empty when the last change falls on the block's end, which does no harm.
+    found.append(Offset(start, block_end, current))
     return tuple(found)
 
 
