@@ -51,7 +51,8 @@ def public_holidays(country: str, year: int) -> Mapping[date, DayKind]:
     """The days off and the make-up working days of a year, as announced; UnknownYear if it is not (yet) known.
 
     The weekends that a holiday takes in are days off too, for those who otherwise work then; the weekend just
-    before a single Monday off is not (与周末连休), nor is an ordinary one.
+    before a single Monday off is not (与周末连休), nor is an ordinary one. Notices before 2024 were not always
+    worded so, which concerns only desks that work at weekends.
     """
     _check_country(country)
     if not _has_notice(year):
