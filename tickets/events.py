@@ -1,6 +1,8 @@
 """The spine: everything that happens is recorded here, and everything that follows starts here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,6 +21,8 @@ PUBLIC_FIELDS = frozenset({"state", "team", "assignee", "promised_at", "pending_
 
 Changes = Mapping[str, list[Any]]
 
+_is_history: ContextVar[bool] = ContextVar("is_history", default=False)
+
 
 def as_json(value: Any) -> Any:
     """A field's value in JSON's own types; a row of another table as its id and its name at that moment."""
@@ -35,6 +39,8 @@ def as_json(value: Any) -> Any:
 def build_event(ticket: Ticket, verb: str, actor: User | None, *, at: datetime, **content: Any) -> TicketEvent:
     """The next link of the ticket's chain, not saved; moves the ticket's head on to it."""
     event = TicketEvent(ticket=ticket, sequence=ticket.event_count + 1, verb=verb, actor=actor, at=at, **content)
+    if _is_history.get():
+        event.dispatched_at = at
     event.digest = event.compute_digest(ticket.event_digest)
     ticket.event_count = event.sequence
     ticket.event_digest = event.digest
@@ -75,8 +81,20 @@ def _reactions() -> tuple[Any, ...]:
     return tuple(import_string(path) for path in settings.TICKET_REACTIONS)
 
 
+@contextmanager
+def as_history() -> Iterator[None]:
+    """What is recorded within tells of the past: no reaction runs, and nobody is told of it any more."""
+    token = _is_history.set(True)
+    try:
+        yield
+    finally:
+        _is_history.reset(token)
+
+
 def react(events: Iterable[TicketEvent]) -> None:
     """Runs the declared reactions, in order, inside the transaction that recorded the events."""
+    if _is_history.get():
+        return
     for event in events:
         for reaction in _reactions():
             reaction(event)

@@ -16,13 +16,10 @@ from tickets.models import Category, Ticket
 MAX_TEXT = 20_000
 MAX_TAGS = 20
 
+# Moments that must lie ahead when they are given.
+AHEAD = ("follow_up_at", "promised_at")
+
 FieldFactory = Callable[[Ticket], forms.Field]
-
-
-def validate_future(value: datetime) -> None:
-    """Refuses a moment that has passed."""
-    if value <= timezone.now():
-        raise ValidationError(_("Choose a moment in the future."), code="past")
 
 
 class MomentField(forms.DateTimeField):
@@ -82,10 +79,8 @@ INPUTS: dict[str, FieldFactory] = {
     "team": lambda ticket: forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team")),
     "assignee": lambda ticket: forms.ModelChoiceField(User.objects.agents(), label=_("Assignee")),
     "category": lambda ticket: forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category")),
-    "follow_up_at": lambda ticket: MomentField(label=_("Follow up at"), validators=[validate_future]),
-    "promised_at": lambda ticket: MomentField(
-        label=_("Promised for"), help_text=_("The requester is told."), validators=[validate_future]
-    ),
+    "follow_up_at": lambda ticket: MomentField(label=_("Follow up at")),
+    "promised_at": lambda ticket: MomentField(label=_("Promised for"), help_text=_("The requester is told.")),
     "tags": lambda ticket: TagsField(label=_("Tags"), help_text=_("Separated by commas.")),
 }
 
@@ -137,9 +132,16 @@ def build_form(
 
 
 def clean_inputs(
-    ticket: Ticket, requires: Iterable[str], optional: Iterable[str], values: Mapping[str, Any]
+    ticket: Ticket,
+    requires: Iterable[str],
+    optional: Iterable[str],
+    values: Mapping[str, Any],
+    at: datetime | None = None,
 ) -> dict[str, Any]:
-    """The cleaned inputs that were given. Raises ValidationError by field; an unknown name is an error too."""
+    """The cleaned inputs that were given, for something done at `at` (now).
+
+    Raises ValidationError by field; an unknown name is an error too.
+    """
     known = {*requires, *optional}
     unknown = sorted(values.keys() - known)
     if unknown:
@@ -147,6 +149,15 @@ def clean_inputs(
             {name: ValidationError(_("This is not asked for here."), code="unknown") for name in unknown}
         )
     form = build_form(ticket, requires, optional, data=values)
-    if not form.is_valid():
+    form.full_clean()
+    _refuse_past(form, at or timezone.now())
+    if form.errors:
         raise ValidationError(form.errors.as_data())
     return {name: value for name, value in form.cleaned_data.items() if name in values}
+
+
+def _refuse_past(form: forms.Form, now: datetime) -> None:
+    for name in AHEAD:
+        moment = form.cleaned_data.get(name)
+        if moment is not None and moment <= now:
+            form.add_error(name, ValidationError(_("Choose a moment in the future."), code="past"))

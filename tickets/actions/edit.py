@@ -37,13 +37,14 @@ def edit(ticket: Ticket, *, by: User, version: int | None = None, at: datetime |
     if not ticket.is_open:
         raise NotAllowed(_("%(number)s is closed; its facts no longer change.") % {"number": ticket.number})
     before = Snapshot(ticket)
-    cleaned = clean_inputs(ticket, (), EDITABLE, values)
+    now = at or timezone.now()
+    cleaned = clean_inputs(ticket, (), EDITABLE, values, now)
     _refuse_empty(cleaned)
     reason = cleaned.pop("reason", "")
     for name, value in cleaned.items():
         setattr(ticket, name, value)
     _settle_priority(ticket, cleaned, before, reason)
-    _record(ticket, by, before, reason, at or timezone.now())
+    _record(ticket, by, before, reason, now)
     return ticket
 
 

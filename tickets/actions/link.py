@@ -1,5 +1,7 @@
 """Links between tickets."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from tickets.models import Ticket, TicketLink
 
 
 @transaction.atomic
-def link(ticket: Ticket, *, by: User, kind: str, target: Ticket) -> TicketLink:
+def link(ticket: Ticket, *, by: User, kind: str, target: Ticket, at: datetime | None = None) -> TicketLink:
     """Links a ticket to another the person may see; the same link twice is one. Raises NotAllowed, ValidationError."""
     if kind not in LinkKind.values:
         raise ValidationError({"kind": ValidationError(_("Choose one of the link kinds."), code="invalid_choice")})
@@ -28,7 +30,7 @@ def link(ticket: Ticket, *, by: User, kind: str, target: Ticket) -> TicketLink:
         source=ticket, target=target, kind=kind, defaults={"created_by": by}
     )
     if created:
-        events.record(ticket, "linked", by, data={"kind": kind, "target": events.as_json(target)})
+        events.record(ticket, "linked", by, at=at, data={"kind": kind, "target": events.as_json(target)})
     return found
 
 

@@ -37,8 +37,9 @@ def move(
     ticket = lock(ticket, version)
     chosen = ticket.workflow.moves[name]
     check(ticket, chosen, by)
-    cleaned = clean_inputs(ticket, chosen.requires, chosen.optional, values)
-    carry_out(ticket, chosen, by, cleaned, at or timezone.now())
+    now = at or timezone.now()
+    cleaned = clean_inputs(ticket, chosen.requires, chosen.optional, values, now)
+    carry_out(ticket, chosen, by, cleaned, now)
     return ticket
 
 

@@ -1,5 +1,7 @@
 """Who is told besides the requester and the assignee."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from tickets.models import Ticket
 
 
 @transaction.atomic
-def watch(ticket: Ticket, *, by: User, user: User | None = None) -> None:
+def watch(ticket: Ticket, *, by: User, user: User | None = None, at: datetime | None = None) -> None:
     """Adds a watcher: oneself on what one sees, or somebody else, who then sees it too.
 
     Naming others is for the requester and for whoever edits the ticket. Raises NotAllowed or ValidationError.
@@ -24,7 +26,7 @@ def watch(ticket: Ticket, *, by: User, user: User | None = None) -> None:
         raise ValidationError({"user": ValidationError(_("This account is disabled."), code="inactive")})
     if not ticket.watchers.filter(pk=person.pk).exists():
         ticket.watchers.add(person)
-        events.record(ticket, "watched", by, data={"user": events.as_json(person)})
+        events.record(ticket, "watched", by, at=at, data={"user": events.as_json(person)})
 
 
 @transaction.atomic

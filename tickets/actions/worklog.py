@@ -1,5 +1,6 @@
 """Recording work."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,21 +18,19 @@ def log_work(
     ticket: Ticket,
     *,
     by: User,
-    manner: str,
-    minutes: Any,
     text: str = "",
-    session_reference: str = "",
+    at: datetime | None = None,
+    **work: Any,
 ) -> Worklog:
-    """Records minutes spent and how. A phone call is a contact with the requester, so it counts as the response.
+    """Records `manner`, `minutes` and, of a remote session, its `session_reference`.
 
-    Raises NotAllowed or ValidationError by field.
+    A phone call is a contact with the requester, so it counts as the response. Raises NotAllowed or ValidationError
+    by field.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     ticket = lock(ticket)
     require(policies.can_log_work, by, ticket)
-    entry = Worklog(
-        ticket=ticket, user=by, manner=manner, minutes=minutes, session_reference=session_reference, worked_at=now
-    )
+    entry = Worklog(ticket=ticket, user=by, worked_at=now, **work)
     entry.clean_fields(exclude={"event", "ticket", "user"})
     fields = set()
     if entry.manner in (WorkManner.PHONE, WorkManner.ON_SITE) and ticket.first_responded_at is None:
