@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "task": "helpdesk.tasks.clear_expired_sessions",
         "schedule": crontab(hour="3", minute="41"),
     },
+    # What a lost hint or a dead worker left is picked up within half a minute.
+    "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": {"expires": 30}},
+    "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": {"expires": 60}},
+    "close-unanswered": {"task": "incidents.tasks.close_unanswered", "schedule": 300.0, "options": {"expires": 300}},
+    "clear-away": {"task": "tickets.tasks.clear_away", "schedule": crontab(minute="7")},
 }
 
 

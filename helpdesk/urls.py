@@ -4,13 +4,21 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk.views.appearance import set_appearance
+from helpdesk.views.demo_mail import demo_mail
 from helpdesk.views.home import home
 from helpdesk.views.styleguide import styleguide
+from tickets.views import notifications
 
 urlpatterns = [
     path("", home, name="home"),
     path("portal/", include("helpdesk.portal.urls")),
     path("tickets/", include("tickets.urls")),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="notifications-read"),
+    path("notifications/<int:pk>/", notifications.open_notification, name="notification"),
+    path("demo/mail/", demo_mail, name="demo-mail"),
+    path("demo/mail/<str:key>/", demo_mail, name="demo-mail"),
+    path("confirm/", include("incidents.urls")),
     path("account/", include("accounts.urls")),
     path("api/", include("helpdesk.api")),
     path("appearance/", set_appearance, name="set_appearance"),

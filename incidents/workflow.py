@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,7 +56,7 @@ def called_back(ticket: Ticket) -> Any:
 def wait_for_answer(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
     """Starts the requester's time to answer and remembers who resolved it."""
     incident = ticket.incident
-    now = timezone.now()
+    now = ticket.resolved_at
     incident.auto_close_at = business_days(site_calendar(now), now, settings.INCIDENT_AUTO_CLOSE_DAYS)
     incident.resolved_by = by
     ticket.pending_reason, ticket.follow_up_at = "", None
@@ -105,7 +104,7 @@ MOVES = {
     "pend": Move(
         label=_("Put on hold"), verb="pended", icon="player-pause", source=("in_progress",), target="pending",
         who=can_handle, requires=("pending_reason", "follow_up_at"), optional=("message", "vendor_reference"),
-        public=True,
+        clears=("follow_up_told",), public=True,
     ),
     "resume": Move(
         label=_("Resume"), verb="resumed", icon="player-play", tone="main", source=("pending",), target="in_progress",
@@ -169,7 +168,7 @@ def take(ticket: Ticket, by: User | None) -> None:
     ticket.assignee = by
     if by is not None and ticket.team_id is None:
         ticket.team = by.teams.filter(is_active=True).order_by("pk").first()
-    ticket.assigned_at = ticket.assigned_at or timezone.now()
+    ticket.assigned_at = ticket.assigned_at or ticket.accepted_at
 
 
 INCIDENT = register(
@@ -178,5 +177,6 @@ INCIDENT = register(
     routed="assigned",
     states=STATES,
     moves=MOVES,
+    confirmation_link="incidents.confirmation.confirmation_url",
     on_requester_reply={"pending": ("resume", waits_for_requester)},
 )

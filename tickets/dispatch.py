@@ -1,7 +1,74 @@
-"""From an event to the messages it causes."""
+"""From an event to the messages it causes: each event once, whatever crashes or runs twice.
 
-from tickets.models import TicketEvent
+The event's own `dispatched_at` is the outbox; a task is only a hint to look at once, and the sweep finds what a
+lost hint or a dead worker left.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from tickets.models import Notification, TicketEvent
+from tickets.notifications import notifications_for
+
+logger = logging.getLogger(__name__)
+
+# How long a hint may take before the sweep does its work.
+GRACE = timedelta(seconds=15)
+SWEEP_BATCH = 500
+# After the broker has refused once, pages do not wait for it again for a while.
+BROKER_PAUSE_SECONDS = 10
+
+_broker_away_until = 0.0
 
 
 def enqueue(event: TicketEvent) -> None:
     """Reaction: after commit, hints to a worker that the event waits to be dispatched."""
+    transaction.on_commit(lambda: hint("tickets.tasks.dispatch_event", event.pk))
+
+
+def hint(task: str, key: int) -> None:
+    """Asks a worker to do something soon. A broker that is away costs one short wait, never the page."""
+    global _broker_away_until
+    if time.monotonic() < _broker_away_until:
+        return
+    try:
+        current_app.signature(task, args=[key]).apply_async()
+    except (OperationalError, OSError) as error:
+        _broker_away_until = time.monotonic() + BROKER_PAUSE_SECONDS
+        logger.warning("The broker is away (%s); the sweep will do %s(%s).", error, task, key)
+
+
+def dispatch(event_id: int, at: datetime | None = None) -> int:
+    """Claims an event and writes the messages it causes, in one transaction. Returns how many; 0 when already done."""
+    with transaction.atomic():
+        claimed = TicketEvent.objects.filter(pk=event_id, dispatched_at=None).update(dispatched_at=at or timezone.now())
+        if not claimed:
+            return 0
+        event = TicketEvent.objects.select_related(
+            "actor", "ticket__requester", "ticket__assignee", "ticket__team"
+        ).get(pk=event_id)
+        messages = Notification.objects.bulk_create(notifications_for(event), ignore_conflicts=True)
+        transaction.on_commit(lambda: _hint_deliveries(event_id))
+    return len(messages)
+
+
+def _hint_deliveries(event_id: int) -> None:
+    waiting = Notification.objects.filter(event=event_id, state=Notification.State.PENDING)
+    for key in waiting.values_list("pk", flat=True):
+        hint("tickets.tasks.deliver_notification", key)
+
+
+def sweep(at: datetime | None = None) -> int:
+    """Dispatches what no hint has reached in time, oldest first. Returns how many events it took up."""
+    now = at or timezone.now()
+    overdue = TicketEvent.objects.undispatched().filter(at__lte=now - GRACE).order_by("pk")
+    keys = list(overdue.values_list("pk", flat=True)[:SWEEP_BATCH])
+    for key in keys:
+        dispatch(key, now)
+    return len(keys)

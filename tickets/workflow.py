@@ -98,6 +98,9 @@ class Workflow:
     # What a reply of the requester does: state → (move, condition).
     on_requester_reply: Mapping[str, tuple[str, Callable[["Ticket"], bool]]] = field(default_factory=dict)
 
+    # Dotted path of a function `(ticket) -> URL` by which the requester confirms without signing in.
+    confirmation_link: str = ""
+
     def offers(self, ticket: "Ticket", user: "User") -> list[Offer]:
         """The moves that this person may do now or, once what blocks them is done, in this state."""
         found = []

@@ -1,5 +1,6 @@
 """The shared ticket: everything the queue, search, permissions and clocks touch, whatever the kind."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -51,6 +52,10 @@ class TicketQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         return self.open().filter(state="pending")
+
+    def to_follow_up(self, at: datetime) -> Self:
+        """Pending beyond the moment at which somebody meant to look again, and nobody told yet."""
+        return self.open().filter(follow_up_at__lte=at, follow_up_told=False)
 
     def search(self, text: str) -> Self:
         """Tickets whose number, title, people, error text or description hold every word of `text`."""
@@ -128,6 +133,7 @@ class Ticket(models.Model):
 
     pending_reason = models.CharField(_("waiting for"), max_length=12, choices=PendingReason, blank=True)
     follow_up_at = models.DateTimeField(_("follow up at"), null=True, blank=True)
+    follow_up_told = models.BooleanField(default=False, editable=False)
 
     occurred_at = models.DateTimeField(_("occurred at"), null=True, blank=True)
     expected_by = models.DateTimeField(_("expected by"), null=True, blank=True)
@@ -188,7 +194,9 @@ class Ticket(models.Model):
             models.Index(fields=["category", "created_at", "id"], name="ticket_category"),
             models.Index(fields=["contact_department", "created_at", "id"], name="ticket_department"),
             models.Index(
-                fields=["follow_up_at"], name="ticket_follow_up", condition=OPEN & Q(follow_up_at__isnull=False)
+                fields=["follow_up_at"],
+                name="ticket_follow_up",
+                condition=OPEN & Q(follow_up_at__isnull=False, follow_up_told=False),
             ),
             GinIndex(fields=["search"], name="ticket_search"),
             GinIndex(fields=["tags"], name="ticket_tags"),

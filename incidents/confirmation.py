@@ -1,0 +1,78 @@
+"""The link in the mail by which a requester answers without signing in: is it solved?
+
+The link is a signed statement: this ticket, this requester, this resolution. Whoever reopens the ticket makes it
+worthless, and so does time (`INCIDENT_CONFIRMATION_DAYS`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models import Ticket
+
+SALT = "incidents.confirmation"
+
+
+class Standing(models.TextChoices):
+    """What a link is worth now."""
+
+    OPEN = "open", _("Waits for an answer")
+    CONFIRMED = "confirmed", _("Confirmed already")
+    CLOSED = "closed", _("Closed in the meantime")
+    OUTDATED = "outdated", _("About an earlier resolution")
+    EXPIRED = "expired", _("Expired")
+    INVALID = "invalid", _("Not a link of this desk")
+
+
+@dataclass(frozen=True)
+class Answerable:
+    """A link as it was found. The ticket is known only while the link has a right to speak of it."""
+
+    standing: Standing
+    ticket: Ticket | None = None
+
+
+def confirmation_url(ticket: Ticket) -> str:
+    """The absolute address at which the requester of a resolved ticket answers. Raises ValueError for any other."""
+    if ticket.resolved_at is None:
+        raise ValueError(f"{ticket.number} is not resolved")
+    token = signing.dumps([ticket.pk, ticket.requester_id, _stamp(ticket.resolved_at)], salt=SALT)
+    return f"{settings.SITE_URL}{reverse('incidents:confirm', args=[token])}"
+
+
+def _stamp(at: datetime) -> int:
+    """The moment to the microsecond, as PostgreSQL keeps it."""
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
+
+def read(token: str) -> Answerable:
+    """Finds what a link stands for and what it is still worth. Changes nothing."""
+    try:
+        pk, requester_id, stamp = signing.loads(
+            token, salt=SALT, max_age=timedelta(days=settings.INCIDENT_CONFIRMATION_DAYS)
+        )
+    except signing.SignatureExpired:
+        return Answerable(Standing.EXPIRED)
+    except (signing.BadSignature, ValueError, TypeError):
+        return Answerable(Standing.INVALID)
+    ticket = (
+        Ticket.objects.select_related("requester", "incident")
+        .filter(pk=pk, requester=requester_id, requester__is_active=True, incident__isnull=False)
+        .first()
+    )
+    if ticket is None:
+        return Answerable(Standing.INVALID)
+    if ticket.resolved_at is None or _stamp(ticket.resolved_at) != stamp:
+        return Answerable(Standing.OUTDATED)
+    return Answerable(_standing(ticket), ticket)
+
+
+def _standing(ticket: Ticket) -> Standing:
+    if ticket.state == "resolved":
+        return Standing.OPEN
+    return Standing.CONFIRMED if ticket.incident.confirmed_at else Standing.CLOSED

@@ -1,0 +1,116 @@
+"""Who is told of what: one table from events to messages, read by nothing else.
+
+Nobody is told what they did themselves, and nobody what they may not see; the rules are those of the pages.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import User
+from tickets import policies
+from tickets.models import Notification, TicketEvent
+from tickets.models.notification import Channel
+
+Audience = Callable[[TicketEvent], Iterable[User | None]]
+
+# A team's queue that nobody looks after is everybody's: but a team of hundreds is not mailed.
+TEAM_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of message: its topic (the name of its templates), who gets it, and whether by mail too."""
+
+    topic: str
+    audience: Audience
+    mail: bool = True
+    # The requester's receipt comes even though it was they who asked.
+    tells_actor: bool = False
+
+
+def requester(event: TicketEvent) -> Iterable[User]:
+    return [event.ticket.requester]
+
+
+def followers(event: TicketEvent) -> Iterable[User]:
+    """The requester and everybody who watches."""
+    return [event.ticket.requester, *event.ticket.watchers.all()]
+
+
+def holder(event: TicketEvent) -> Iterable[User | None]:
+    """The assignee; where there is none, the team's lead."""
+    ticket = event.ticket
+    if ticket.assignee:
+        return [ticket.assignee]
+    return [ticket.team.lead] if ticket.team else []
+
+
+def holder_or_team(event: TicketEvent) -> Iterable[User | None]:
+    """The assignee; where there is none, everybody in the team."""
+    ticket = event.ticket
+    if ticket.assignee:
+        return [ticket.assignee]
+    return ticket.team.members.filter(is_active=True)[:TEAM_LIMIT] if ticket.team else []
+
+
+def those_addressed(event: TicketEvent) -> Iterable[User | None]:
+    """What the desk says goes to the followers, what they say goes to whoever has the ticket."""
+    return followers(event) if event.data.get("from_desk") else holder_or_team(event)
+
+
+def supervisors(event: TicketEvent) -> Iterable[User]:
+    return User.objects.active().with_role("supervisor")[:TEAM_LIMIT]
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "created": (Rule("received", requester, tells_actor=True),),
+    "assigned": (Rule("assigned", holder), Rule("in_queue", holder_or_team, mail=False)),
+    "escalated": (Rule("assigned", holder), Rule("escalated", followers)),
+    "raised": (Rule("raised", supervisors),),
+    "replied": (Rule("reply", those_addressed),),
+    "pended": (Rule("pended", requester),),
+    "promised": (Rule("promised", followers),),
+    "resolved": (Rule("resolved", followers),),
+    "reopened": (Rule("reopened", holder),),
+    "closed": (Rule("closed", followers),),
+    "confirmed": (Rule("closed", followers), Rule("confirmed", holder, mail=False)),
+    "cancelled": (Rule("cancelled", followers), Rule("withdrawn", holder, mail=False)),
+    "noted": (Rule("note", holder, mail=False),),
+    "follow_up_due": (Rule("follow_up", holder),),
+}
+
+
+def notifications_for(event: TicketEvent) -> list[Notification]:
+    """The messages an event causes, unsaved: one per person and channel, the first rule that names them wins."""
+    now = timezone.now()
+    found: dict[tuple[int, str], Notification] = {}
+    for rule in RULES.get(event.verb, ()):
+        for person in rule.audience(event):
+            if person is None or not _may_be_told(person, event, rule):
+                continue
+            for channel in (Channel.IN_APP, Channel.MAIL) if rule.mail else (Channel.IN_APP,):
+                message = _message(event, person, rule.topic, channel)
+                message.next_attempt_at = now if message.state == Notification.State.PENDING else None
+                found.setdefault((person.pk, channel), message)
+    return list(found.values())
+
+
+def _may_be_told(person: User, event: TicketEvent, rule: Rule) -> bool:
+    if not person.is_active or (person.pk == event.actor_id and not rule.tells_actor):
+        return False
+    sees = policies.can_view if event.public else policies.can_see_internal
+    return sees(person, event.ticket)
+
+
+def _message(event: TicketEvent, person: User, topic: str, channel: str) -> Notification:
+    in_app = channel == Channel.IN_APP
+    return Notification(
+        event=event,
+        recipient=person,
+        channel=channel,
+        topic=topic,
+        state=Notification.State.SENT if in_app else Notification.State.PENDING,
+        sent_at=timezone.now() if in_app else None,
+    )
