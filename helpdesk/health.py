@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from socket import gethostname
 
 from celery import current_app
 from django.core.cache import cache
@@ -16,14 +17,25 @@ INTERVAL_SECONDS = 10
 STALE_SECONDS = 3 * INTERVAL_SECONDS + 5
 
 
+def key(process: str, host: str = "") -> str:
+    """Where the last heartbeat of such a process stands: on any host, or on the one named."""
+    return f"health:{process}:{host}"
+
+
 def stamp(process: str) -> None:
     """Record that `process` (worker or beat) is alive now; never disturbs the process itself."""
+    now = time.time()
     try:
-        cache.set(f"health:{process}", time.time(), timeout=None)
+        cache.set_many({key(process): now, key(process, gethostname()): now}, timeout=None)
     except Exception:  # noqa: BLE001 - the database or Redis is away; /readyz says so by itself
         logger.warning("%s could not record its heartbeat", process, exc_info=True)
     finally:
         connections.close_all()
+
+
+def forget_heartbeats() -> None:
+    """Let nobody take the processes of an earlier run for those of this one."""
+    cache.delete_many([key(process) for process in ("worker", "beat")])
 
 
 def check_database() -> None:
@@ -38,9 +50,9 @@ def check_broker() -> None:
         channel.queue_declare(current_app.conf.task_default_queue)
 
 
-def check_heartbeat(process: str) -> None:
-    """Raise unless `process` has recorded a heartbeat lately."""
-    last = cache.get(f"health:{process}")
+def check_heartbeat(process: str, host: str = "") -> None:
+    """Raise unless such a process has recorded a heartbeat lately."""
+    last = cache.get(key(process, host))
     if last is None:
         raise RuntimeError(f"no {process} has reported yet")
     age = time.time() - last

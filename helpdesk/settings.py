@@ -167,6 +167,8 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 TICKET_REACTIONS = ("tickets.dispatch.enqueue",)
 # How many business days a requester has to answer before a resolved incident closes by itself.
 INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
+# How many days the link in the mail lets the requester answer without signing in.
+INCIDENT_CONFIRMATION_DAYS = env.int("INCIDENT_CONFIRMATION_DAYS", default=14)
 
 
 def _database_broker(database_url: str) -> str:
@@ -251,6 +253,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # What the bar of every page and the sender of every mail is called.
 COMPANY_NAME = env.str("COMPANY_NAME", default="IT 服务台")
+# The telephone number at the end of the employees' home page; empty: none is shown.
+HOTLINE = env.str("HOTLINE", default="")
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -268,6 +272,12 @@ STATIC_ROOT = Path(env.path("STATIC_ROOT", default=VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.path("MEDIA_ROOT", default=VAR_DIR / "media"))
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
+# The first stops keeping what is larger than that; the page then says so in words.
+FILE_UPLOAD_HANDLERS = [
+    "tickets.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # With a bucket, any number of hosts share the attachments; else they lie on this one's disk.
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
@@ -316,6 +326,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=30 * 24 * 3600 if HTTPS else 0)
 # gunicorn itself never speaks TLS: a proxy in front does, and must overwrite this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Whether other hosts of the domain speak TLS too is not ours to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

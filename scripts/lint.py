@@ -1,7 +1,7 @@
 """`make lint`: every check that a machine can make, all of them even when the first fails.
 
-    make lint            checks
-    make format          writes what can be written
+make lint            checks
+make format          writes what can be written
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = (
     ("requirements-dev.lock", ("embedded", "pdf", "s3", "dev"), None),
     ("requirements.lock", ("embedded", "pdf"), "requirements-dev.lock"),
-    ("requirements-production.lock", ("ldap", "saml", "pdf", "sentry", "s3"), "requirements-dev.lock"),
+    ("requirements-production.lock", ("image", "ldap", "saml", "pdf", "sentry", "s3"), "requirements-dev.lock"),
 )
 
 

@@ -17,6 +17,7 @@ from django.db.migrations.exceptions import (
     NodeNotFoundError,
 )
 
+from helpdesk import health
 from scripts.console import give_up, step
 
 
@@ -46,6 +47,7 @@ def migrate() -> None:
     try:
         with step("Preparing the database"):
             call_command("prepare", verbosity=0)
+            health.forget_heartbeats()
     except (InconsistentMigrationHistory, NodeNotFoundError) as error:
         give_up(
             f"The database in use does not fit this version of the desk: {error}\nIt was made by another version. "

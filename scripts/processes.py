@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-# One definition for the demo, the container image and the test that compares the two.
+# As docker-compose.yml has them, too (a test compares).
 BIN = Path(sys.executable).parent
 COMMANDS = {
     "web": ["gunicorn", "helpdesk.wsgi"],
-    "worker": ["celery", "-A", "helpdesk", "worker", "--without-gossip", "--without-mingle"],
-    "beat": ["celery", "-A", "helpdesk", "beat", "--pidfile="],
+    "worker": ["celery", "-A", "helpdesk", "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+    "beat": ["celery", "-A", "helpdesk", "beat", "--loglevel=INFO", "--pidfile="],
 }
 GRACE_SECONDS = 10
 PR_SET_PDEATHSIG = 1
