@@ -1,0 +1,45 @@
+"""What an employee has typed and not sent yet, kept field by field as it was typed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import User
+from tickets.files import MAX_FILES
+from tickets.models import Draft
+
+# A little over the longest text that is taken, so that a refused one comes back whole.
+MAX_VALUE = 120_000
+
+
+def typed(data: QueryDict, fields: Iterable[str]) -> dict[str, Any]:
+    """The named fields of a form as text, and the ids of its files."""
+    kept: dict[str, Any] = {name: data[name].replace("\x00", "")[:MAX_VALUE] for name in fields if name in data}
+    if attachments := data.getlist("attachments")[:MAX_FILES]:
+        kept["attachments"] = [value[:40] for value in attachments]
+    return kept
+
+
+def as_query(kept: Mapping[str, Any]) -> QueryDict:
+    """Kept fields in the form in which a browser would have sent them."""
+    data = QueryDict(mutable=True)
+    for name, value in kept.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def load(user: User, key: str) -> Draft | None:
+    return Draft.objects.filter(user=user, key=key).first()
+
+
+def keep(user: User, key: str, kept: Mapping[str, Any], *, blank: Iterable[str]) -> None:
+    """Saves a draft, or forgets it when nothing of what counts as writing (`blank`) is left in it."""
+    if any(str(kept.get(name, "")).strip() for name in blank) or kept.get("attachments"):
+        Draft.objects.update_or_create(user=user, key=key, defaults={"data": dict(kept)})
+    else:
+        discard(user, key)
+
+
+def discard(user: User, key: str) -> None:
+    Draft.objects.filter(user=user, key=key).delete()
