@@ -190,7 +190,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "visibility_timeout": _VISIBILITY_TIMEOUT_SECONDS,
         "socket_connect_timeout": 1,
-        "max_retries": 0,
+        # Longer than the second for which a worker waits for a message.
+        "socket_timeout": 1.5,
         "socket_keepalive": True,
         "global_keyprefix": "helpdesk:",
     }

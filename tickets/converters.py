@@ -1,0 +1,13 @@
+"""What addresses of tickets look like."""
+
+
+class TicketNumberConverter:
+    """IT-YYYYMMDD-N; people also type it in small letters."""
+
+    regex = r"[Ii][Tt]-\d{8}-\d{1,9}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value

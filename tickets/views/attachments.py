@@ -1,0 +1,82 @@
+"""Files: taking them in, giving them out, taking them back."""
+
+import uuid
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from tickets.files import remove_draft, store_upload
+from tickets.models import Attachment
+from tickets.policies import can_see_internal, can_view
+
+# Whatever a file pretends to be, it runs no script and loads nothing when a browser shows it.
+FILE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+
+
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Keeps one file (`file`) as a draft of the person; answers its id and address, or why not."""
+    if not request.user.is_authenticated:
+        message = _("You are signed out. Sign in again in another tab; what you typed is still here.")
+        return _problem("signed_out", message, status=401)
+    if "file" not in request.FILES:
+        return _problem("required", _("No file was sent."), status=400)
+    try:
+        stored = store_upload(request.user, request.FILES["file"])
+    except ValidationError as error:
+        return _problem(error.code or "invalid", error.messages[0], status=400)
+    content = {"id": str(stored.uuid), "name": stored.name, "size": stored.size, "url": stored.get_absolute_url()}
+    return JsonResponse(content | {"is_image": stored.is_image}, status=201)
+
+
+def _problem(code: str, message: str, *, status: int) -> JsonResponse:
+    content = {"detail": message, "errors": [{"field": "file", "code": code, "message": message}]}
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+@login_required
+@require_GET
+def attachment(request: HttpRequest, attachment_id: uuid.UUID) -> FileResponse:
+    """The file itself, to whoever may read the entry it belongs to. Pictures show in the page, the rest downloads."""
+    found = get_object_or_404(Attachment.objects.select_related("ticket__contact_department"), uuid=attachment_id)
+    if not may_read(request.user, found):
+        raise Http404
+    try:
+        content = default_storage.open(found.storage_name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, content_type=found.content_type)
+    response["Content-Length"] = found.size
+    kind = "inline" if found.is_image else "attachment"
+    response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(found.name, safe='')}"
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    # The content never changes under its address, but who may see it can: ask again after an hour.
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    return response
+
+
+def may_read(user: User, found: Attachment) -> bool:
+    """A draft is its uploader's alone; afterwards the ticket and the entry decide."""
+    if found.ticket is None:
+        return found.uploaded_by_id == user.pk
+    if not can_view(user, found.ticket):
+        return False
+    return found.public or can_see_internal(user, found.ticket)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, attachment_id: uuid.UUID) -> HttpResponse:
+    """Takes back a file that was not sent yet."""
+    if not remove_draft(request.user, attachment_id):
+        raise Http404
+    return HttpResponse(status=204)
