@@ -55,14 +55,14 @@ def wait_for(condition, seconds: float = 60):
     raise AssertionError(f"not within {seconds} seconds")
 
 
-def processes_of(folder: Path) -> list[str]:
+def processes_of(folder: Path) -> dict[int, str]:
     """Every process that works on this installation, by its environment or its command line."""
-    found = []
+    found = {}
     for process in psutil.process_iter():
         try:
-            mine = process.environ().get("VAR_DIR") == str(folder)
-            if mine or any(str(folder) in word for word in process.cmdline()):
-                found.append(" ".join(process.cmdline()))
+            line = " ".join(process.cmdline())
+            if str(folder) in line or process.environ().get("VAR_DIR") == str(folder):
+                found[process.pid] = line
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
     return found

@@ -3,11 +3,12 @@ on a real PostgreSQL and a real Redis."""
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -182,3 +183,13 @@ def test_the_whole_deployment_works_and_says_so_when_a_part_is_gone(host, redis_
     error, seconds = host.publish(1)
     assert error == "OperationalError"
     assert float(seconds) < 1.5, "a request must not wait for a broker that is away"
+
+
+def test_publishing_gives_up_on_a_broker_that_takes_connections_and_says_nothing(tmp_path):
+    with closing(socket.socket()) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        redis_url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        error, seconds = Host("postgres:///none", redis_url, tmp_path, port=0).publish(1)
+    assert error == "OperationalError"
+    assert float(seconds) < 2.5
