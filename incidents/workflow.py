@@ -56,7 +56,7 @@ def called_back(ticket: Ticket) -> Any:
 def wait_for_answer(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
     """Starts the requester's time to answer and remembers who resolved it."""
     incident = ticket.incident
-    now = ticket.resolved_at
+    now = ticket.resolved_at or timezone.now()
     incident.auto_close_at = business_days(site_calendar(now), now, settings.INCIDENT_AUTO_CLOSE_DAYS)
     incident.resolved_by = by
     ticket.pending_reason, ticket.follow_up_at = "", None

@@ -38,10 +38,8 @@ class Snapshot:
         }
 
     def _changed(self, part: models.Model) -> dict[str, tuple[Any, Any]]:
-        before = self._before[part]
-        return {
-            name: old for name, old in before.items() if part.__dict__[part._meta.get_field(name).attname] != old[0]
-        }
+        attnames = {field.name: field.attname for field in part._meta.concrete_fields}
+        return {name: old for name, old in self._before[part].items() if part.__dict__[attnames[name]] != old[0]}
 
     def changes(self) -> dict[str, list[Any]]:
         """`{field: [old, new]}` of ticket and detail together, without bookkeeping."""

@@ -1,5 +1,7 @@
 """A person's messages inside the application."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,15 +19,22 @@ def visible(user: User) -> QuerySet[Notification]:
     )
 
 
-def page(user: User, *, before: int | None, size: int) -> tuple[list[Notification], bool]:
-    """One page of messages, newest first, each with its `line` of words; and whether there are more."""
-    rows = visible(user).order_by("-created_at", "-pk")
+@dataclass(frozen=True)
+class Line:
+    """A message as a list shows it."""
+
+    message: Notification
+    words: str
+
+
+def page(user: User, *, before: int | None, size: int) -> tuple[list[Line], int | None]:
+    """One page of messages, newest first, and the id to go on before (None at the end)."""
+    rows = visible(user).order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: size + 1])
-    for message in found:
-        message.line = line(message)
-    return found[:size], len(found) > size
+    lines = [Line(message, line(message)) for message in found[:size]]
+    return lines, lines[-1].message.pk if len(found) > size else None
 
 
 def line(message: Notification) -> str:

@@ -96,12 +96,12 @@ def build_field(ticket: Ticket, name: str) -> forms.Field:
     if isinstance(model_field, models.DateTimeField):
         options["form_class"] = MomentField
     field = model_field.formfield(**options)
-    if isinstance(model_field, models.ForeignKey) and hasattr(model_field.related_model, "is_active"):
+    if isinstance(field, forms.ModelChoiceField) and hasattr(model_field.related_model, "is_active"):
         field.queryset = field.queryset.filter(is_active=True)
     return field
 
 
-def find_model_field(ticket: Ticket, name: str) -> models.Field | None:
+def find_model_field(ticket: Ticket, name: str) -> Any:
     """The field of the detail or the ticket by that name, or None."""
     for part in (ticket.detail, ticket):
         try:

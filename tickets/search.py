@@ -93,7 +93,7 @@ class TermsQuery(SearchQuery):
     def __init__(self, terms: str) -> None:
         super().__init__(terms, search_type="raw")
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         return super().as_sql(compiler, connection, template="%(expressions)s::tsquery")
 
 

@@ -3,13 +3,16 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models.user import User
 
 PREFIX = "hd_"
 
@@ -56,7 +59,7 @@ class ApiToken(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, user, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[Self, str]:
+    def issue(cls, user: "User", name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[Self, str]:
         """Makes a token and returns it with its secret, which is never readable again."""
         secret = PREFIX + secrets.token_urlsafe(32)
         token = cls.objects.create(

@@ -44,8 +44,11 @@ def _mark_response(ticket: Ticket, now: datetime) -> set[str]:
 
 
 def _wake(ticket: Ticket, now: datetime) -> None:
-    name, condition = ticket.workflow.on_requester_reply.get(ticket.state, (None, None))
-    if name and condition(ticket):
+    awakening = ticket.workflow.on_requester_reply.get(ticket.state)
+    if awakening is None:
+        return
+    name, condition = awakening
+    if condition(ticket):
         carry_out(ticket, ticket.workflow.moves[name], None, {"cause": "requester_replied"}, now)
 
 

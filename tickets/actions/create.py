@@ -115,7 +115,7 @@ def _place(ticket: Ticket, now: datetime) -> Route | None:
     if ticket.team is None and ticket.assignee is None:
         chosen = route(ticket, now)
         ticket.team, ticket.assignee = chosen.team, chosen.assignee
-    elif ticket.team is None:
+    elif ticket.team is None and ticket.assignee is not None:
         ticket.team = ticket.assignee.teams.filter(is_active=True).order_by("pk").first()
     if chosen is None or chosen.rule:
         ticket.state = workflow.routed or workflow.initial

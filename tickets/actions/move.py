@@ -106,7 +106,7 @@ def _apply_marks(ticket: Ticket, move: Move, by: User | None, now: datetime) -> 
             setattr(owner, name, make(getattr(owner, name)))
     for name in move.clears:
         owner = ticket if hasattr(ticket, name) else detail
-        setattr(owner, name, owner._meta.get_field(name).get_default())
+        setattr(owner, name, find_model_field(ticket, name).get_default())
     # Whatever a person of the desk does to it, they have seen it.
     if by is not None and by.is_agent and ticket.acknowledged_at is None:
         ticket.acknowledged_at = now
@@ -118,11 +118,12 @@ def hand_over(ticket: Ticket, values: Mapping[str, Any], now: datetime) -> None:
     Raises ValidationError when neither is given or the person does not belong to the team.
     """
     team, assignee = values.get("team"), values.get("assignee")
+    if team is None:
+        team = _team_for(assignee, ticket.team)
     if team is None and assignee is None:
         raise ValidationError({"team": ValidationError(_("Choose a team or a person."), code="required")})
     before = (ticket.team_id, ticket.assignee_id)
-    ticket.team = team or _team_for(assignee, ticket.team)
-    ticket.assignee = assignee
+    ticket.team, ticket.assignee = team, assignee
     if assignee and ticket.team_id and ticket.team_id not in assignee.team_ids:
         message = _("%(person)s does not belong to %(team)s.")
         params = {"person": assignee.name, "team": str(ticket.team)}
@@ -132,7 +133,9 @@ def hand_over(ticket: Ticket, values: Mapping[str, Any], now: datetime) -> None:
     ticket.assigned_at = now
 
 
-def _team_for(assignee: User, current: Team | None) -> Team | None:
+def _team_for(assignee: User | None, current: Team | None) -> Team | None:
+    if assignee is None:
+        return None
     if current is not None and current.pk in assignee.team_ids:
         return current
     return Team.objects.filter(pk__in=assignee.team_ids, is_active=True).order_by("pk").first()
