@@ -23,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     look: dict[str, Any] = {
         "company_name": settings.COMPANY_NAME,
+        "time_zone": settings.TIME_ZONE,
         "html_language": HTML_LANGUAGES.get(language, language),
         "theme": _chosen(request, "theme", THEMES),
         "density": _chosen(request, "density", DENSITIES),

@@ -16,14 +16,8 @@ ICON_LIST = ROOT / "frontend" / "icons.txt"
 
 # Where each lies in its package, and the folder of static/vendor that it goes to.
 FILES = {
-    "@tabler/core/dist/css/tabler.min.css": "tabler",
-    "@tabler/core/dist/css/tabler-themes.min.css": "tabler",
-    "@tabler/core/dist/css/tabler-vendors.min.css": "tabler",
-    "@tabler/core/dist/js/tabler.min.js": "tabler",
-    "@tabler/core/dist/js/tabler-theme.min.js": "tabler",
     "echarts/dist/echarts.min.js": "echarts",
     "sortablejs/Sortable.min.js": "sortablejs",
-    "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select",
     "tom-select/dist/js/tom-select.complete.min.js": "tom-select",
 }
 # Source maps are not copied: a page that names one sends the browser, and collectstatic, astray.

@@ -105,7 +105,10 @@
     try {
       const answer = await fetch(form.dataset.draftUrl, { method: "POST", body, headers: { "X-CSRFToken": token() } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      const { lang, dataset } = document.documentElement;
+      const clock = new Date().toLocaleTimeString(lang, {
+        hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: dataset.timezone,
+      });
       if (status) status.textContent = `${status.dataset.saved} ${clock}`;
     } catch {
       if (status) status.textContent = status.dataset.failed;

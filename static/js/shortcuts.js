@@ -59,8 +59,13 @@
     run(element);
   });
 
+  const wordsOf = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("kbd, [aria-hidden=true]").forEach((part) => part.remove());
+    return copy.textContent;
+  };
   const labelOf = (element) => element.dataset.shortcutLabel || element.getAttribute("aria-label")
-    || element.labels?.[0]?.textContent || element.textContent;
+    || wordsOf(element.labels?.[0] || element);
   const fill = () => {
     const list = help.querySelector("[data-shortcut-list]");
     list.replaceChildren();
@@ -69,9 +74,7 @@
       const row = document.createElement("div");
       row.dataset.keys = element.dataset.shortcut;
       const label = document.createElement("span");
-      const copy = document.createElement("span");
-      copy.textContent = labelOf(element);
-      label.textContent = copy.textContent.trim().replace(/\s+/g, " ");
+      label.textContent = labelOf(element).trim().replace(/\s+/g, " ");
       const keys = document.createElement("span");
       keys.className = "nowrap";
       for (const part of element.dataset.shortcut.split(/[ +]/)) {
