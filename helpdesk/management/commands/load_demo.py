@@ -1,0 +1,71 @@
+"""`manage.py load_demo`: the demo company, and who one can sign in as."""
+
+import unicodedata
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from helpdesk.demo.company import PASSWORD, load_company
+from helpdesk.demo.stories import load_stories
+
+# The table is for whoever runs the command, in the language of its other words.
+ROLE_WORDS = {
+    Role.ASSISTANT: "service desk assistant",
+    Role.FIRST_LINE: "first line",
+    Role.SECOND_LINE: "second line",
+    Role.SUPERVISOR: "supervisor",
+    Role.PROBLEM_MANAGER: "problem manager",
+    Role.CHANGE_MANAGER: "change manager",
+    Role.RELEASE_MANAGER: "release manager",
+    Role.KNOWLEDGE_MANAGER: "knowledge manager",
+    Role.CAB_MEMBER: "CAB member",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
+}
+HEADINGS = ("Name", "E-mail", "Number", "Who")
+
+
+class Command(BaseCommand):
+    """Loads what is missing; what people did in the demo since then stays."""
+
+    help = "Load the demo company, its people and three weeks of tickets. Only in demo mode; safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """All of it or nothing, then the list of people."""
+        if not settings.DEMO_MODE:
+            raise CommandError(
+                "This desk is not in demo mode, so no demo people with a known password are made. "
+                "`make run` starts a demo; DEMO_MODE=1 makes this installation one."
+            )
+        with transaction.atomic():
+            call_command("load_defaults", verbosity=0)
+            people = load_company()
+            load_stories(people)
+        self._print(list(people.values()))
+
+    def _print(self, people: list[User]) -> None:
+        rows = [HEADINGS, *(_row(person) for person in people if person.is_active)]
+        widths = [max(_width(row[column]) for row in rows) for column in range(len(HEADINGS))]
+        self.stdout.write(f"Everybody's password is {PASSWORD}; sign in by e-mail or employee number.\n")
+        for row in rows:
+            cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
+
+
+def _row(person: User) -> tuple[str, str, str, str]:
+    words = [ROLE_WORDS[Role(role)] for role in person.roles] or ["employee"]
+    if person.headed_department_paths:
+        words.append("head of department")
+    if person.is_vip:
+        words.append("VIP")
+    return person.name, person.email, person.employee_number, ", ".join(words)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal, where a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
