@@ -102,7 +102,9 @@ def serve(environment: dict[str, str], port: int, started: float) -> None:
     except processes.Ended as ended:
         say_that_a_process_ended(ended)
     finally:
-        processes.stop(running)
+        say()
+        with step("Stopping"):
+            processes.stop(running)
 
 
 def main() -> None:
@@ -132,4 +134,4 @@ if __name__ == "__main__":
         with processes.heeding_signals():
             main()
     except processes.Asked:
-        say("\nStopped. `make run` starts it again with the same data.")
+        say("Stopped. `make run` starts it again with the same data.")

@@ -1,0 +1,30 @@
+"""`make docs`: write the pages of docs/ that come from the code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.console import step
+
+ROOT = Path(__file__).resolve().parent.parent
+# Nothing here reads the database.
+ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "docs", "DATABASE_URL": "postgres:///"}
+PAGES = {
+    "docs/workflows/": ["draw_workflows"],
+    "docs/api/openapi.yaml": ["spectacular", "--validate", "--fail-on-warn", "--file=docs/api/openapi.yaml"],
+}
+
+
+def main() -> None:
+    """Write them all."""
+    (ROOT / "docs" / "api").mkdir(parents=True, exist_ok=True)
+    for page, command in PAGES.items():
+        with step(f"Writing {page}"):
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=ENVIRONMENT, check=True)
+
+
+if __name__ == "__main__":
+    main()
