@@ -6,12 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from helpdesk import navigation
+from helpdesk.demo.company import PASSWORD, company
 from tickets.models import Notification
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
+DEMO_FACES = ("linxiaoyu", "fangmin", "zhouqiming", "qinlan", "zhongyuan")
 UNREAD_CAP = 100
 LOOK_COOKIE_SECONDS = 5 * 365 * 24 * 3600
 # As HTML names them; Django writes zh-hans.
@@ -31,12 +35,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         look |= {
-            "unread_notifications": SimpleLazyObject(lambda: Notification.objects.inbox(user).unread()[:UNREAD_CAP].count()),
-            "rail": SimpleLazyObject(lambda: navigation.links(navigation.STAFF, request)),
-            "rail_foot": SimpleLazyObject(lambda: navigation.links(navigation.STAFF_FOOT, request)),
-            "portal_places": SimpleLazyObject(lambda: navigation.links(navigation.PORTAL, request)),
+            "unread_notifications": SimpleLazyObject(
+                lambda: Notification.objects.inbox(user).unread()[:UNREAD_CAP].count()
+            ),
+            "rail": SimpleLazyObject(lambda: navigation.links(navigation.STAFF, user, request.path)),
+            "rail_foot": SimpleLazyObject(lambda: navigation.links(navigation.STAFF_FOOT, user, request.path)),
+            "portal_places": SimpleLazyObject(lambda: navigation.links(navigation.PORTAL, user, request.path)),
         }
+    elif settings.DEMO_MODE:
+        look["demo_people"] = SimpleLazyObject(_demo_people)
     return look
+
+
+def _demo_people() -> list[dict[str, Any]]:
+    """Whom one can be by a click on the demo's sign-in page: one of each kind."""
+    rows = {row["mail"]: row for row in company()["people"]}
+    return [
+        {
+            "name": rows[mail]["name"],
+            "number": rows[mail]["number"],
+            "role": Role(rows[mail]["roles"][0]).label if "roles" in rows[mail] else _("Employee"),
+            "password": PASSWORD,
+        }
+        for mail in DEMO_FACES
+    ]
 
 
 def _chosen(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:

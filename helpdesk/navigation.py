@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -52,9 +51,9 @@ PORTAL = (
 )
 
 
-def links(places: tuple[Place, ...], request: HttpRequest) -> list[Link]:
-    """The places open to the person who asks, the present one marked; what is not routed is no place."""
-    return [link for place in places if place.allowed(request.user) and (link := _link(place, request.path))]
+def links(places: tuple[Place, ...], user: User, path: str) -> list[Link]:
+    """The places open to a person, the present one marked; what is not routed is no place."""
+    return [link for place in places if place.allowed(user) and (link := _link(place, path))]
 
 
 def _link(place: Place, path: str) -> Link | None:

@@ -33,7 +33,9 @@ class SampleForm(forms.Form):
     resolution = forms.CharField(label=_("Resolution"), initial="重建打印服务")
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Please choose")), *PendingReason.choices])
     description = forms.CharField(label=_("Description"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    confidential = forms.BooleanField(label=_("Confidential"), required=False, help_text=_("Only those involved see it."))
+    confidential = forms.BooleanField(
+        label=_("Confidential"), required=False, help_text=_("Only those involved see it.")
+    )
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:

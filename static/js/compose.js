@@ -43,6 +43,23 @@
     return { box, state };
   };
 
+  // What was not sent yet can be taken back: the file goes, and its picture from the text.
+  const undo = (field, box, stored) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-quiet btn-icon btn-small";
+    button.setAttribute("aria-label", `${window.desk.words.remove} ${stored.name}`);
+    button.append(window.desk.icon("x"));
+    button.addEventListener("click", async () => {
+      await fetch(`${stored.url}remove/`, { method: "POST", headers: { "X-CSRFToken": token() } });
+      field.value = field.value.replace(`![${stored.name}](${stored.url})\n`, "");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      box.remove();
+      field.focus();
+    });
+    return button;
+  };
+
   const upload = async (field, file) => {
     const { box, state } = row(file);
     shown(field).append(box);
@@ -57,7 +74,7 @@
       state.textContent = `${size(file.size)} · ${window.desk.words.uploaded}`;
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: field.dataset.pasteName || "attachments", value: stored.id });
-      box.append(hidden);
+      box.append(hidden, undo(field, box, stored));
       if (stored.is_image) insert(field, `![${stored.name}](${stored.url})`);
     } catch (error) {
       box.classList.add("upload-failed");

@@ -123,7 +123,10 @@ def moment(at: datetime | None, style: str = "") -> SafeString | str:
         return "—"
     local = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), exact(local), said(local, style)
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        exact(local),
+        said(local, style),
     )
 
 
