@@ -133,19 +133,21 @@ def _validate(ticket: Ticket) -> None:
 
 
 def _events(ticket: Ticket, by: User, chosen: Route | None, now: datetime) -> list[TicketEvent]:
-    data = {"kind": ticket.kind, "channel": ticket.channel, "priority": ticket.priority}
-    told = [events.build_event(ticket, "created", by, at=now, public=True, data=data)]
-    if ticket.assigned_at:
-        changes = {"team": [None, events.as_json(ticket.team)], "assignee": [None, events.as_json(ticket.assignee)]}
-        changes = {name: pair for name, pair in changes.items() if pair[1]}
-        rule = chosen.rule if chosen else None
-        told.append(
-            events.build_event(
-                ticket, "assigned", None if rule else by, at=now, public=True, changes=changes,
-                data={"rule": events.as_json(rule)} if rule else {},
-            )
-        )  # fmt: skip
-    return told
+    """What the timeline begins with: that it was created and, when a rule or a person placed it, by which."""
+    initial = workflow_for(ticket.kind).initial
+    placed = {name: [None, events.as_json(getattr(ticket, name))] for name in ("team", "assignee")}
+    placed = {name: pair for name, pair in placed.items() if pair[1]}
+    data = {"kind": ticket.kind, "channel": ticket.channel, "priority": ticket.priority, "state": initial}
+    if ticket.assigned_at is None:
+        return [events.build_event(ticket, "created", by, at=now, public=True, changes=placed, data=data)]
+    if ticket.state != initial:
+        placed["state"] = [initial, ticket.state]
+    rule = chosen.rule if chosen else None
+    reason = {"rule": events.as_json(rule)} if rule else {}
+    return [
+        events.build_event(ticket, "created", by, at=now, public=True, data=data),
+        events.build_event(ticket, "assigned", None if rule else by, at=now, public=True, changes=placed, data=reason),
+    ]
 
 
 def _create_detail(ticket: Ticket, values: Mapping[str, Any]) -> None:
