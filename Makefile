@@ -1,5 +1,6 @@
 # `make help` says what each target does. None needs anything but Python 3.11+ and the package registries.
-PYTHON ?= python3
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 SETUP := $(PYTHON) -m scripts.setup
 
@@ -10,7 +11,7 @@ help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 python:
-	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer (on Debian and Ubuntu: apt install python3 python3-venv) and run again." >&2; exit 1; }
+	@$(or $(PYTHON),false) $(NEW_ENOUGH) 2>/dev/null || { echo "This needs Python 3.11 or newer. Install one (on Debian and Ubuntu: apt install python3 python3-venv), or say where it is: PYTHON=/path/to/python3.12 make $(MAKECMDGOALS)" >&2; exit 1; }
 
 run: python ## Run the desk with a demo company: PORT=9000 make run
 	@$(SETUP)

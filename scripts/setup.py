@@ -24,11 +24,10 @@ NODE_MODULES = ROOT / "node_modules"
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 NODE_LOCK = ROOT / "requirements-node.lock"
-OLDEST_PYTHON = (3, 11)
-NEWER_PYTHONS = ("python3.13", "python3.12", "python3.11")
 NETWORK_HINT = (
-    "Is the network there? Behind a company proxy set HTTPS_PROXY; with a mirror, point pip (PIP_INDEX_URL) and "
-    "npm (npm config set registry) at it. Then run the command again: it goes on where it stopped."
+    "Is the network there? Behind a company proxy set HTTPS_PROXY; if it has a certificate of its own, PIP_CERT and "
+    "NODE_EXTRA_CA_CERTS; with a mirror, PIP_INDEX_URL and npm config set registry. Then run the command again: it "
+    "goes on where it stopped."
 )
 
 
@@ -51,21 +50,6 @@ def run(command: list[str], sentence: str) -> None:
     if result.returncode:
         last_lines = (result.stdout + result.stderr).strip().splitlines()[-8:]
         give_up("\n".join(["", *last_lines, "", sentence]))
-
-
-def use_new_enough_python() -> None:
-    """Go on under a Python that is new enough, or say that there is none."""
-    if sys.version_info >= OLDEST_PYTHON:
-        return
-    for name in NEWER_PYTHONS:
-        found = shutil.which(name)
-        if found and subprocess.run([found, "-c", ""], check=False).returncode == 0:
-            os.execv(found, [found, "-m", "scripts.setup", *sys.argv[1:]])
-    have = ".".join(map(str, sys.version_info[:2]))
-    give_up(
-        f"This needs Python 3.11 or newer, and python3 here is {have}. Install one (on Debian and Ubuntu: "
-        "apt install python3 python3-venv) and say which: PYTHON=/path/to/python3.12 make run"
-    )
 
 
 def make_venv() -> None:
@@ -158,7 +142,6 @@ def compile_catalogues() -> None:
 
 def main(arguments: list[str]) -> None:
     """Everything, in the order in which one step needs the other."""
-    use_new_enough_python()
     if not os.access(ROOT, os.W_OK):
         give_up(f"{ROOT} cannot be written to: clone the desk into a folder of your own.")
     first_time = not VENV_PYTHON.exists()
