@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 
 # Two-character surnames; every other Chinese surname has one.
 LONG_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 长孙 宇文 独孤 南宫 端木 百里 西门 轩辕 闻人 赫连 呼延 申屠".split()
-)
+    {
+        "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "司空", "夏侯", "长孙",
+        "宇文", "独孤", "南宫", "端木", "百里", "西门", "轩辕", "闻人", "赫连", "呼延", "申屠",
+    }
+)  # fmt: skip
 MORNING, AFTERNOON, EVENING, NIGHT = 5, 12, 18, 23
 
 

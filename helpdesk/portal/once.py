@@ -31,6 +31,12 @@ def was_used(user: User, key: str) -> bool:
     return IdempotencyKey.objects.filter(user=user, key=key).exists()
 
 
+def find(user: User, key: str) -> Ticket | None:
+    """The ticket that the key has created."""
+    known = IdempotencyKey.objects.filter(user=user, key=key).first()
+    return Ticket.objects.filter(number=known.response["number"]).first() if known and known.response else None
+
+
 def create_once(user: User, key: str, create: Callable[[], Ticket]) -> Ticket:
     """Creates a ticket for the key, or finds the one that was created for it.
 
@@ -44,7 +50,7 @@ def create_once(user: User, key: str, create: Callable[[], Ticket]) -> Ticket:
             row.save(update_fields=["status", "response"])
             return ticket
     except IntegrityError:
-        known = IdempotencyKey.objects.filter(user=user, key=key).first()
-        if known is None or not known.response:
+        known = find(user, key)
+        if known is None:
             raise
-        return Ticket.objects.get(number=known.response["number"])
+        return known

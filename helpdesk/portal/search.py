@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from helpdesk.portal.cards import make_cards
@@ -37,7 +36,7 @@ def own_tickets(user: User, text: str) -> Section:
     found = Ticket.objects.visible_to(user).filter(Q(requester=user) | Q(pk__in=watched)).search(text)
     tickets = list(found.for_list().order_by("-created_at", "-pk")[: LIMIT + 1])
     more = f"{reverse('portal:tickets')}?{urlencode({'state': 'all', 'q': text})}" if len(tickets) > LIMIT else ""
-    return Section(gettext_lazy("My tickets"), "portal/_cards.html", make_cards(tickets[:LIMIT], user), more)
+    return Section(_("My tickets"), "portal/_cards.html", make_cards(tickets[:LIMIT], user), more)
 
 
 SOURCES: tuple[Source, ...] = (own_tickets,)
@@ -51,7 +50,3 @@ def search(user: User, text: str) -> list[Section]:
 def clean_query(text: str) -> str:
     """The words searched for, without what no document holds."""
     return text.replace("\x00", "").strip()[:MAX_LENGTH]
-
-
-def nothing_found(text: str) -> str:
-    return _("Nothing of yours matches “%(text)s”.") % {"text": text}

@@ -75,7 +75,9 @@
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name: field.dataset.pasteName || "attachments", value: stored.id });
       box.append(hidden, undo(field, box, stored));
-      if (stored.is_image) insert(field, `![${stored.name}](${stored.url})`);
+      // Where people write without Markdown (data-paste-plain), the picture stands beside the text, not in it.
+      if (stored.is_image && !("pastePlain" in field.dataset)) insert(field, `![${stored.name}](${stored.url})`);
+      else field.dispatchEvent(new Event("input", { bubbles: true }));
     } catch (error) {
       box.classList.add("upload-failed");
       state.textContent = error instanceof TypeError ? window.desk.words.offline : error.message;

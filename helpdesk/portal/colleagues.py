@@ -1,0 +1,18 @@
+"""Finding a colleague by name or employee number."""
+
+from django.db.models import Q
+
+from accounts.models import User
+
+LIMIT = 8
+MIN_LENGTH = 2
+
+
+def find_colleagues(user: User, words: str) -> list[User]:
+    """Active people whose name holds the words or whose number begins with them; a few, never a directory."""
+    words = " ".join(words.replace("\x00", "").split())[:100]
+    if len(words) < MIN_LENGTH:
+        return []
+    matches = Q(name__icontains=words) | Q(employee_number__istartswith=words)
+    people = User.objects.active().filter(matches).exclude(pk=user.pk).select_related("department")
+    return list(people[:LIMIT])

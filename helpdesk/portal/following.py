@@ -1,0 +1,62 @@
+"""What the page of one ticket needs to know, and what its requester can do."""
+
+from typing import Any
+
+from django.http import Http404
+
+from accounts.models import User
+from helpdesk.portal.cards import said_state, todo
+from helpdesk.portal.stages import earlier_promise, stages_of
+from helpdesk.portal.story import public_events, tell
+from tickets.models import Ticket
+from tickets.policies import is_requester
+from tickets.workflow import Offer
+
+# The requester's own moves; what else a person of the desk may do, they do at the desk.
+OWN_MOVES = ("confirm", "reopen", "cancel")
+
+
+def find_ticket(user: User, number: str) -> Ticket:
+    """The ticket, if the person may see it; else it does not exist."""
+    related = ("requester", "assignee", "team", "category", "contact_department", "incident")
+    found = Ticket.objects.visible_to(user).select_related(*related).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_moves(ticket: Ticket, user: User) -> list[Offer]:
+    """What the requester can do with it now."""
+    if not is_requester(user, ticket):
+        return []
+    return [offer for offer in ticket.workflow.offers(ticket, user) if offer.name in OWN_MOVES]
+
+
+def own_move(ticket: Ticket, user: User, name: str) -> Any:
+    """The requester's move by that name, possible now or not. Raises Http404 for any other."""
+    if name not in OWN_MOVES or name not in ticket.workflow.moves or not is_requester(user, ticket):
+        raise Http404
+    return ticket.workflow.moves[name]
+
+
+def named_watchers(ticket: Ticket, user: User) -> list[User]:
+    """The watchers whom this person named; whom else the desk has put there is not theirs to know."""
+    told = ticket.events.filter(verb="watched", actor=user).values_list("data__user__id", flat=True)
+    return list(ticket.watchers.filter(pk__in=list(told)))
+
+
+def page_context(ticket: Ticket, user: User) -> dict[str, Any]:
+    """All that is shown, of public events alone."""
+    events = public_events(ticket)
+    state_words = said_state(ticket, user)
+    return {
+        "ticket": ticket,
+        "state_words": state_words,
+        "todo": todo(ticket, user),
+        "entries": tell(ticket, events, user),
+        "stages": stages_of(ticket, events, state_words),
+        "earlier_promise": earlier_promise(ticket, events),
+        "last_event": events[-1] if events else None,
+        "is_requester": is_requester(user, ticket),
+        "named_watchers": named_watchers(ticket, user),
+    }

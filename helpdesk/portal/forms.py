@@ -1,0 +1,178 @@
+"""What an employee fills in. Every refusal is said at the field, and what was typed stays."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from helpdesk.portal import once
+from helpdesk.portal.topics import Topic
+from tickets.choices import Impact, Urgency
+from tickets.inputs import MAX_TEXT, MomentField
+from tickets.models import Category, Ticket
+
+IMPACTS = (
+    (Impact.PERSON, pgettext_lazy("who is affected", "Only me")),
+    (Impact.TEAM, pgettext_lazy("who is affected", "Our team")),
+    (Impact.DEPARTMENT, pgettext_lazy("who is affected", "The whole department")),
+    (Impact.COMPANY, pgettext_lazy("who is affected", "The whole company")),
+)
+URGENCIES = (
+    (Urgency.LOW, pgettext_lazy("can you work", "Yes, as usual")),
+    (Urgency.MEDIUM, pgettext_lazy("can you work", "Yes, with detours")),
+    (Urgency.HIGH, pgettext_lazy("can you work", "Only in part")),
+    (Urgency.CRITICAL, pgettext_lazy("can you work", "Not at all")),
+)
+OWN_DETAILS = ("contact_phone", "location", "device")
+MAX_TITLE = 80
+PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+SENTENCE_END = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s|\n")
+
+
+class UploadInput(forms.ClearableFileInput):
+    """A plain file input that takes several, for pages without script."""
+
+    allow_multiple_selected = True
+
+
+class UploadField(forms.FileField):
+    """Where refused files are complained about; the files themselves are gathered by `tickets.files`."""
+
+    widget = UploadInput
+
+    def clean(self, data: Any, initial: Any = None) -> None:
+        return None
+
+
+class AskForm(forms.Form):
+    """Asking for help: what it is about, what happens, who is affected, since when."""
+
+    category = forms.ChoiceField(
+        label=_("What is it about?"),
+        help_text=_("Not sure? Choose “Other”; we will find out."),
+        error_messages={
+            "required": _("Choose one of the tiles; if none fits, “Other”."),
+            "invalid_choice": _("There is no such category any more. Choose one of the tiles."),
+        },
+    )
+    subcategory = forms.CharField(required=False, max_length=50)
+    description = forms.CharField(
+        label=_("What happens?"),
+        max_length=Ticket._meta.get_field("description").max_length,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea-auto"}),
+        error_messages={"required": _("Say in a few words what happens; one sentence is enough.")},
+    )
+    title = forms.CharField(
+        label=_("A title of your own"), required=False, max_length=200, help_text=_("Else your first sentence.")
+    )
+    error_text = forms.CharField(
+        label=_("Error text"),
+        required=False,
+        max_length=Ticket._meta.get_field("error_text").max_length,
+        help_text=_("Word for word, where there is one."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    impact = forms.ChoiceField(label=_("Who is affected?"), choices=IMPACTS, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(label=_("Can you work meanwhile?"), choices=URGENCIES, widget=forms.RadioSelect)
+    occurred_at = MomentField(label=_("Since when?"), required=False)
+    contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    location = forms.CharField(label=_("Location"), required=False, max_length=100)
+    device = forms.CharField(
+        label=_("Device"), required=False, max_length=100, help_text=_("The number is on the label.")
+    )
+    requester = forms.CharField(required=False, max_length=32)
+    files = UploadField(label=_("Files"), required=False)
+    token = forms.CharField(max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, topics: list[Topic], **options: Any) -> None:
+        self.user = user
+        self.topics = topics
+        super().__init__(*args, **options)
+        self.fields["category"].choices = [(topic.category.slug, str(topic.category)) for topic in topics]
+
+    def clean_category(self) -> Topic:
+        """The tile that was chosen."""
+        return next(topic for topic in self.topics if topic.category.slug == self.cleaned_data["category"])
+
+    def clean_occurred_at(self) -> Any:
+        at = self.cleaned_data["occurred_at"]
+        if at is not None and at > timezone.now():
+            raise ValidationError(_gettext("This moment is still to come. Choose when it began."), code="future")
+        return at
+
+    def clean_requester(self) -> User:
+        """The colleague it is for, by employee number; oneself when nobody is named."""
+        number = self.cleaned_data["requester"].strip()
+        if not number or number == self.user.employee_number:
+            return self.user
+        colleague = User.objects.select_related("department").filter(employee_number=number).first()
+        if colleague is None:
+            raise ValidationError(_gettext("Nobody has this employee number. Search again."), code="unknown")
+        return colleague
+
+    def clean_token(self) -> str:
+        key = once.read_token(self.user, self.cleaned_data["token"])
+        if key is None:
+            raise ValidationError(_gettext("This page had become too old. Please send it once more."), code="token")
+        return key
+
+    def chosen_category(self) -> Category:
+        """The second level where one below the tile was chosen; what hangs below another tile counts for nothing."""
+        topic, slug = self.cleaned_data["category"], self.cleaned_data["subcategory"]
+        return next((child for child in topic.children if child.slug == slug), topic.category)
+
+    def ticket_fields(self) -> dict[str, Any]:
+        """What `actions.create` takes."""
+        values = self.cleaned_data
+        names = ("description", "error_text", "impact", "urgency", "occurred_at")
+        fields = {name: values[name] for name in names} | self._contact()
+        title = values["title"] or first_sentence(values["description"]) or str(values["category"].category)
+        return fields | {"title": title, "category": self.chosen_category(), "requester": values["requester"]}
+
+    def _contact(self) -> dict[str, Any]:
+        """One's own phone and place say nothing about a colleague: then only what was typed for them counts."""
+        given = {name: self.cleaned_data[name] for name in OWN_DETAILS}
+        if self.cleaned_data["requester"] == self.user:
+            return given
+        own = {"contact_phone": self.user.phone, "location": self.user.location, "device": self.initial.get("device")}
+        return {name: value for name, value in given.items() if value and value != own[name]}
+
+
+class ReplyForm(forms.Form):
+    """One's answer in the conversation."""
+
+    text = forms.CharField(
+        label=_("Reply"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 1}),
+        error_messages={"required": _("Write something first.")},
+    )
+    files = UploadField(label=_("Files"), required=False)
+
+
+def first_sentence(text: str) -> str:
+    """A title from what was written: the first sentence without pictures, at most MAX_TITLE characters."""
+    for part in SENTENCE_END.split(PICTURE.sub(" ", text)):
+        words = " ".join(part.split()).strip("#>*- ")
+        if not words:
+            continue
+        if len(words) <= MAX_TITLE:
+            return words.rstrip("。.；;")
+        return words[: MAX_TITLE - 1].rstrip() + "…"
+    return ""
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """Puts a verb's refusal at the fields it names; what the form does not ask for goes on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        for one in errors:
+            form.add_error("files" if name == "attachments" else name if name in form.fields else None, one)

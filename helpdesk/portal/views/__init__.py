@@ -1,0 +1,1 @@
+"""The employee's pages, by subject."""

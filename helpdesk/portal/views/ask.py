@@ -1,0 +1,126 @@
+"""Asking for help: one short page that loses nothing."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from helpdesk.portal import asking, drafts, once
+from helpdesk.portal.colleagues import find_colleagues
+from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
+from helpdesk.portal.topics import load_topics
+from tickets import actions, files
+from tickets.choices import Kind
+from tickets.models import Attachment, Draft, Ticket
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; sent, it becomes a ticket. Whoever was signed out meanwhile finds everything again after signing in."""
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            asking.stash(request)
+        return redirect_to_login(request.get_full_path())
+    if request.method == "POST":
+        return _find_colleague(request) if "find" in request.POST else _send(request)
+    asking.unstash(request)
+    draft = drafts.load(request.user, asking.KEY)
+    start = asking.beginning(request, draft)
+    kept = files.gather(request.user, drafts.as_query(start), request.FILES)
+    form = AskForm(initial=start, user=request.user, topics=load_topics())
+    return _page(request, form, kept.attachments, draft=draft)
+
+
+def _find_colleague(request: HttpRequest) -> HttpResponse:
+    """The search for a colleague without script: the same page, as it was typed, with the people found."""
+    gathered = files.gather(request.user, request.POST, request.FILES)
+    start = asking.own_details(request.user) | drafts.typed(request.POST, asking.FIELDS)
+    form = AskForm(initial=start, user=request.user, topics=load_topics())
+    words = request.POST.get("colleague", "")
+    found = {"colleague": words, "people": find_colleagues(request.user, words), "searched": True}
+    return _page(request, form, gathered.attachments, **found)
+
+
+def _send(request: HttpRequest) -> HttpResponse:
+    gathered = files.gather(request.user, request.POST, request.FILES)
+    form = AskForm(request.POST, initial=asking.own_details(request.user), user=request.user, topics=load_topics())
+    for refusal in gathered.errors:
+        # A file that has gone is no loss when this is the second sending of the same form.
+        form.add_error("files", refusal)
+    key = once.read_token(request.user, request.POST.get("token", ""))
+    if key and (known := once.find(request.user, key)):
+        return redirect("portal:sent", known.number)
+    if form.is_valid() and (ticket := _create(form, gathered.attachments)):
+        drafts.discard(request.user, asking.KEY)
+        return redirect("portal:sent", ticket.number)
+    return _page(request, form, gathered.attachments, status=400)
+
+
+def _create(form: AskForm, attachments: list[Attachment]) -> Ticket | None:
+    def create() -> Ticket:
+        return actions.create(Kind.INCIDENT, by=form.user, attachments=attachments, **form.ticket_fields())
+
+    try:
+        return once.create_once(form.user, form.cleaned_data["token"], create)
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+
+
+def _page(
+    request: HttpRequest,
+    form: AskForm,
+    attachments: list[Attachment],
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
+    **found: object,
+) -> HttpResponse:
+    token = form["token"].value() or ""
+    context = {
+        "form": form,
+        "attachments": attachments,
+        "draft": draft,
+        "own_details_refused": any(name in form.errors for name in OWN_DETAILS),
+        "token": token if once.read_token(request.user, token) else once.new_token(request.user),
+        "people": _named(form),
+        **found,
+    }
+    return render(request, "portal/ask.html", context, status=status)
+
+
+def _named(form: AskForm) -> list[User]:
+    """The colleague chosen before, by name."""
+    number = form["requester"].value()
+    return list(User.objects.active().filter(employee_number=number).select_related("department")) if number else []
+
+
+@require_POST
+def save_draft(request: HttpRequest) -> HttpResponse:
+    """Keeps what is typed. Says 401 to whoever was signed out, so that the page does not claim to have saved it."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    asking.save(request.user, request.POST)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def discard_draft(request: HttpRequest) -> HttpResponse:
+    """Begins afresh."""
+    drafts.discard(request.user, asking.KEY)
+    return redirect("portal:ask")
+
+
+@login_required
+@never_cache
+@require_safe
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """The number, large, and what happens next."""
+    tickets = Ticket.objects.visible_to(request.user).select_related("team", "requester")
+    return render(request, "portal/sent.html", {"ticket": get_object_or_404(tickets, number=number)})
