@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.language import set_language
 from helpdesk.views.appearance import set_appearance
 from helpdesk.views.demo_mail import demo_mail
 from helpdesk.views.home import home
@@ -24,6 +25,6 @@ urlpatterns = [
     path("appearance/", set_appearance, name="set_appearance"),
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("", include("allauth.urls")),
 ]
