@@ -1,0 +1,1 @@
+"""What every endpoint of the API shares: bodies, problems, pages, limits and the description."""

@@ -1,0 +1,1 @@
+"""The endpoints of tickets; helpdesk/api.py gives them their addresses."""

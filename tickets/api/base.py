@@ -1,0 +1,127 @@
+"""What the endpoints of tickets share: finding the ticket, versions, and creating once."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from tickets.exceptions import StaleTicket
+from tickets.idempotency import Answer, digest_of, once
+from tickets.models import Ticket, detail_model
+from tickets.workflow import workflows
+
+RELATED = ("requester", "assignee", "team", "category", "contact_department", "opened_by", "parent")
+NUMBER = r"[Ii][Tt]-[0-9]{8}-[0-9]{1,9}"
+KEY = re.compile(r"[\x21-\x7e]{1,100}")
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` that was read. If the ticket has changed since, the answer is 412 and nothing happens.",
+)
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, description="The ticket's version, in quotes.", response=["200", "201"]
+)
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, description="The address of what was created.", response=["201"]
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,100}$", "maxLength": 100},
+    OpenApiParameter.HEADER,
+    description="Any text that is new for each creation, e.g. a UUID. The same request sent again within a day gets "
+    "the same answer, and nothing is created twice; a different one with the key is refused (422).",
+)
+NUMBER_PARAMETER = OpenApiParameter(
+    "number",
+    {"type": "string", "pattern": "^IT-[0-9]{8}-[0-9]{1,9}$"},
+    OpenApiParameter.PATH,
+    description="The ticket's number, `IT-YYYYMMDD-N`.",
+)
+
+
+class TicketPart(GenericViewSet):
+    """Something that belongs to one ticket, which the reader must be able to see."""
+
+    lookup_value_regex = "[0-9]{1,18}"
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        """The ticket of the address. Raises Http404 when there is none, or none for this reader."""
+        return find_ticket(self.request, self.kwargs["number"])
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the ticket, except while the description is made."""
+        context = super().get_serializer_context()
+        return context if getattr(self, "swagger_fake_view", False) else context | {"ticket": self.ticket}
+
+
+def find_ticket(request: Request, number: str, *related: str) -> Ticket:
+    """The ticket with everything that showing it needs, in one statement. Raises Http404."""
+    details = [kind for kind in workflows() if detail_model(kind)]
+    found = Ticket.objects.visible_to(request.user).select_related(*RELATED, *details, *related).defer("search")
+    ticket = found.filter(number=number.upper()).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def etag(ticket: Ticket) -> dict[str, str]:
+    """The header that names the ticket's version."""
+    return {"ETag": f'"{ticket.version}"'}
+
+
+def wanted_version(request: Request, ticket: Ticket) -> int | None:
+    """The version that the caller read, from `If-Match`; None when any will do. Raises StaleTicket."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header or header == "*":
+        return None
+    given = {part.strip().strip('"') for part in header.split(",")}
+    if str(ticket.version) not in given:
+        raise StaleTicket(ticket)
+    return ticket.version
+
+
+def answer_once(request: Request, carry_out: Callable[[], Response]) -> Response:
+    """The answer of `carry_out`, or with an `Idempotency-Key` the one it gave before."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return carry_out()
+    if not KEY.fullmatch(key):
+        message = _("Give 1 to 100 visible ASCII characters.")
+        raise ValidationError({"Idempotency-Key": [message]}, code="invalid")
+    digest = digest_of([request.method, request.path, _content(request.data)])
+    answer = once(request.user, key, digest, lambda: _keepable(carry_out()))
+    headers = answer.headers | ({"Idempotency-Replayed": "true"} if answer.is_repeated else {})
+    return Response(answer.body, status=answer.status, headers=headers)
+
+
+def _keepable(response: Response) -> Answer:
+    body = json.loads(JSONRenderer().render(response.data))
+    return Answer(response.status_code, body, dict(response.headers.items()))
+
+
+def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as it is compared: a file by its name and content."""
+    return {name: _file_digest(value) if isinstance(value, UploadedFile) else value for name, value in data.items()}
+
+
+def _file_digest(file: UploadedFile) -> list[str]:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name or "", digest.hexdigest()]

@@ -1,0 +1,122 @@
+"""Tickets of all kinds: listing, recording, reading, editing."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import ApiToken
+from tickets import actions
+from tickets.api.base import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    LOCATION,
+    NUMBER,
+    NUMBER_PARAMETER,
+    answer_once,
+    etag,
+    find_ticket,
+    wanted_version,
+)
+from tickets.choices import Channel
+from tickets.filters import TicketFilter
+from tickets.models import Ticket
+from tickets.policies import can_record_for_others
+from tickets.serializers.conversation import drafts
+from tickets.serializers.ticket import (
+    NewTicketSerializer,
+    TicketEditSerializer,
+    TicketSerializer,
+    TicketSummarySerializer,
+)
+
+
+class TicketApi(GenericViewSet):
+    """What collections of tickets have in common; a process adds its kind and its shapes."""
+
+    lookup_field = "number"
+    lookup_value_regex = NUMBER
+    orderings = {
+        "created_at": ("created_at", "id"),
+        "updated_at": ("updated_at", "id"),
+        "priority": ("priority", "created_at", "id"),
+    }
+    default_ordering = "-created_at"
+    serializer_class: type[BaseSerializer] = TicketSerializer
+    summary_class: type[BaseSerializer] = TicketSummarySerializer
+    creation_class: type[BaseSerializer] = NewTicketSerializer
+    filterset_class = TicketFilter
+    # They tell what only the desk may know, if only by what they find.
+    desk_filters = frozenset({"tags", "updated_after", "updated_before"})
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        """The tickets that the reader may see, with what a row shows."""
+        return Ticket.objects.visible_to(self.request.user).for_list()
+
+    def list(self, request: Request) -> Response:
+        """A page of the tickets that the caller may see."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        shape = self.summary_class(page, many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(shape.data)
+
+    def create(self, request: Request) -> Response:
+        """Records a ticket."""
+        return answer_once(request, lambda: self._create(request))
+
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One ticket."""
+        return self.show(self.find(number))
+
+    def partial_update(self, request: Request, number: str) -> Response:
+        """Changes facts of a ticket."""
+        ticket = self.find(number)
+        version = wanted_version(request, ticket)
+        given = TicketEditSerializer(data=request.data, partial=True, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        actions.edit(ticket, by=request.user, version=version, **given.validated_data)
+        return self.show(self.find(number))
+
+    def find(self, number: str, *related: str) -> Ticket:
+        """The ticket of the address. Raises Http404."""
+        return find_ticket(self.request, number, *related)
+
+    def show(self, ticket: Ticket, status_code: int = status.HTTP_200_OK, **headers: str) -> Response:
+        """A ticket with its version."""
+        shape = self.serializer_class(ticket, context=self.get_serializer_context())
+        return Response(shape.data, status=status_code, headers=etag(ticket) | headers)
+
+    def kind_of(self, values: dict[str, Any]) -> str:
+        """The process of a new ticket."""
+        return values.pop("kind")
+
+    def _create(self, request: Request) -> Response:
+        given = self.creation_class(data=request.data, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        files = drafts(request.user, values.pop("attachments", []))
+        if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):
+            values.setdefault("channel", Channel.API)
+        ticket = actions.create(self.kind_of(values), by=request.user, attachments=files, **values)
+        response = self.show(ticket, status.HTTP_201_CREATED)
+        response["Location"] = response.data["url"]
+        return response
+
+
+@extend_schema_view(
+    list=extend_schema(responses=TicketSummarySerializer(many=True)),
+    create=extend_schema(
+        request=NewTicketSerializer,
+        responses={201: TicketSerializer},
+        parameters=[IDEMPOTENCY_KEY, ETAG, LOCATION],
+    ),
+    retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
+    partial_update=extend_schema(request=TicketEditSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]),
+)
+class TicketViewSet(TicketApi):
+    """Tickets of all kinds. One sees what one asked for or watches; the desk sees what is not confidential."""

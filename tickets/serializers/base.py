@@ -1,0 +1,94 @@
+"""Building blocks of the API's shapes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from tickets.models import Ticket
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class StrictSerializer(serializers.Serializer):
+    """Input in which an unknown field is an error: a mistyped name must not pass in silence."""
+
+    is_strict = True
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The cleaned values. Raises ValidationError with everything that is wrong at once."""
+        unknown = {
+            name: [ErrorDetail(str(_("This is not asked for here.")), code="unknown")]
+            for name in data
+            if name not in self.fields
+        }
+        try:
+            cleaned = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **unknown}) from error  # type: ignore[dict-item]
+        if unknown:
+            raise ValidationError(unknown)
+        return cleaned
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment that the database and every calendar can hold."""
+
+    default_error_messages = {"range": _("Give a moment between 1970 and 2200.")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm[:ss][+HH:MM|-HH:MM|Z]")
+        moment = super().to_internal_value(value)
+        if not EARLIEST <= moment <= LATEST:
+            self.fail("range")
+        return moment
+
+
+class IdField(serializers.PrimaryKeyRelatedField):
+    """A row by its id, a whole number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pk_field=serializers.IntegerField(min_value=1, max_value=2**63 - 1), **options)
+
+
+class TicketNumberField(serializers.CharField):
+    """Another ticket by its number, among those that the person may see."""
+
+    default_error_messages = {"unknown": _("There is no ticket %(number)s.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=24, **options)
+
+    def to_internal_value(self, data: Any) -> Ticket:  # type: ignore[override]
+        number = super().to_internal_value(data).upper()
+        reader = self.context["request"].user
+        found = Ticket.objects.visible_to(reader).filter(number=number).first()
+        if found is None:
+            message = str(self.error_messages["unknown"]) % {"number": number}
+            raise ValidationError(message, code="unknown")
+        return found
+
+
+class PersonSerializer(serializers.Serializer):
+    """A person."""
+
+    id = serializers.IntegerField(help_text="The person's id, as in `users/`.")
+    name = serializers.CharField(help_text="The person's name.")
+
+
+class TeamReferenceSerializer(serializers.Serializer):
+    """A team."""
+
+    id = serializers.IntegerField(help_text="The team's id, as in `teams/`.")
+    name = serializers.CharField(source="__str__", help_text="The team's name, in the reader's language.")
+
+
+class CategoryReferenceSerializer(serializers.Serializer):
+    """A category."""
+
+    slug = serializers.CharField(help_text="The category's slug, as in `categories/`.")
+    name = serializers.CharField(source="__str__", help_text="The category's name, in the reader's language.")
