@@ -1,4 +1,10 @@
 """One's own account."""
 
+from django.urls import path
+
+from accounts.views.profile import profile
+
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("", profile, name="profile"),
+]
