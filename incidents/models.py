@@ -116,6 +116,26 @@ class Incident(models.Model):
         return severity_of(self.ticket.priority, self.ticket.impact)
 
 
+class ImportedIncident(models.Model):
+    """Where an incident came from that another system recorded; keeps a second import from doubling it."""
+
+    ticket = models.OneToOneField(Ticket, primary_key=True, on_delete=models.PROTECT, related_name="imported_from")
+    source_number = models.CharField(_("number in the other system"), max_length=100, unique=True)
+    source_digest = models.CharField(max_length=64, help_text=_("SHA-256 of the rows it was made from."))
+    source_rows = models.PositiveIntegerField(_("rows"))
+    met_target = models.BooleanField(
+        _("met its target, the other system says"), null=True, help_text=_("As the last row has it.")
+    )
+    imported_at = models.DateTimeField(_("imported at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("imported incident")
+        verbose_name_plural = _("imported incidents")
+
+    def __str__(self) -> str:
+        return self.source_number
+
+
 def severity_of(priority: int, impact: str) -> Severity:
     """The severity of an incident: urgent and company-wide is I, other urgent II, high or department-wide III."""
     if priority == Priority.URGENT:

@@ -18,6 +18,7 @@ ICONS: Mapping[str, str] = {
     "replied": "send",
     "noted": "lock",
     "edited": "pencil",
+    "updated": "pencil",
     "promised": "calendar-check",
     "linked": "link",
     "unlinked": "unlink",
@@ -220,6 +221,8 @@ SENTENCES: Mapping[str, Callable[[Telling], str]] = {
     "replied": _simple(lambda: _("%(who)s replied")),
     "noted": _simple(lambda: _("%(who)s wrote an internal note")),
     "edited": edited,
+    # Something that the record does not hold, known from another system's log.
+    "updated": _simple(lambda: _("%(who)s updated it")),
     "promised": promised,
     "linked": linked,
     "unlinked": unlinked,

@@ -4,7 +4,7 @@ from tickets.models.event import TicketEvent
 from tickets.models.idempotency import IdempotencyKey
 from tickets.models.link import TicketLink
 from tickets.models.notification import Notification
-from tickets.models.number import NumberCounter, next_number
+from tickets.models.number import NumberCounter, next_number, next_numbers
 from tickets.models.ticket import Ticket, detail_model
 from tickets.models.worklog import Worklog
 from tickets.models.workplace import Draft, Presence, ReplyTemplate, SavedView
@@ -27,4 +27,5 @@ __all__ = [
     "Worklog",
     "detail_model",
     "next_number",
+    "next_numbers",
 ]

@@ -22,12 +22,17 @@ def next_number(at: datetime) -> str:
     Call it as the last statement before the ticket's insert, in the same transaction: it serialises the day's
     creations until commit, and a rollback gives the number back.
     """
+    return next_numbers(at, 1)[0]
+
+
+def next_numbers(at: datetime, count: int) -> list[str]:
+    """The same for `count` tickets of one day."""
     day = at.astimezone(timezone.get_default_timezone()).date()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tickets_numbercounter (day, last) VALUES (%s, 1)"
-            " ON CONFLICT (day) DO UPDATE SET last = tickets_numbercounter.last + 1 RETURNING last",
-            [day],
+            "INSERT INTO tickets_numbercounter (day, last) VALUES (%(day)s, %(count)s)"
+            " ON CONFLICT (day) DO UPDATE SET last = tickets_numbercounter.last + %(count)s RETURNING last",
+            {"day": day, "count": count},
         )
         (last,) = cursor.fetchone()
-    return f"IT-{day:%Y%m%d}-{last}"
+    return [f"IT-{day:%Y%m%d}-{number}" for number in range(last - count + 1, last + 1)]
