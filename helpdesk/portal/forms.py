@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,8 +78,10 @@ class AskForm(forms.Form):
         help_text=_("Word for word, where there is one."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    impact = forms.ChoiceField(label=_("Who is affected?"), choices=IMPACTS, widget=forms.RadioSelect)
-    urgency = forms.ChoiceField(label=_("Can you work meanwhile?"), choices=URGENCIES, widget=forms.RadioSelect)
+    impact = forms.ChoiceField(label=_("Who is affected?"), choices=IMPACTS, widget=forms.RadioSelect, required=False)
+    urgency = forms.ChoiceField(
+        label=_("Can you work meanwhile?"), choices=URGENCIES, widget=forms.RadioSelect, required=False
+    )
     occurred_at = MomentField(label=_("Since when?"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     location = forms.CharField(label=_("Location"), required=False, max_length=100)
@@ -100,10 +102,16 @@ class AskForm(forms.Form):
         """The tile that was chosen."""
         return next(topic for topic in self.topics if topic.category.slug == self.cleaned_data["category"])
 
+    def clean_impact(self) -> str:
+        return self.cleaned_data["impact"] or Impact.PERSON
+
+    def clean_urgency(self) -> str:
+        return self.cleaned_data["urgency"] or Urgency.MEDIUM
+
     def clean_occurred_at(self) -> Any:
         at = self.cleaned_data["occurred_at"]
         if at is not None and at > timezone.now():
-            raise ValidationError(_gettext("This moment is still to come. Choose when it began."), code="future")
+            raise ValidationError(gettext("This moment is still to come. Choose when it began."), code="future")
         return at
 
     def clean_requester(self) -> User:
@@ -113,13 +121,13 @@ class AskForm(forms.Form):
             return self.user
         colleague = User.objects.select_related("department").filter(employee_number=number).first()
         if colleague is None:
-            raise ValidationError(_gettext("Nobody has this employee number. Search again."), code="unknown")
+            raise ValidationError(gettext("Nobody has this employee number. Search again."), code="unknown")
         return colleague
 
     def clean_token(self) -> str:
         key = once.read_token(self.user, self.cleaned_data["token"])
         if key is None:
-            raise ValidationError(_gettext("This page had become too old. Please send it once more."), code="token")
+            raise ValidationError(gettext("This page had become too old. Please send it once more."), code="token")
         return key
 
     def chosen_category(self) -> Category:

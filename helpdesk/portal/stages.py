@@ -8,11 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from helpdesk.portal.story import moment_of, sentence
+from helpdesk.portal.story import WITHIN_STAGE, moment_of, sentence
 from tickets.models import Ticket, TicketEvent
-
-# These happen within a stage and are told in the conversation.
-WITHIN = frozenset({"acknowledged", "replied", "promised"})
 
 
 @dataclass
@@ -42,7 +39,7 @@ def _passed(events: list[TicketEvent]) -> list[Stage]:
         if event.verb == "created":
             text = _("Number %(number)s") % {"number": event.ticket.number}
             found.append(Stage(_("Received"), "done", event.at, text=text))
-        elif event.verb not in WITHIN:
+        elif event.verb != "replied" and event.verb not in WITHIN_STAGE:
             found.append(Stage(_name(event), "done", event.at, text=sentence(event)))
     return found
 

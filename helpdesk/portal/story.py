@@ -18,6 +18,8 @@ from tickets.templatetags.desk import said
 
 # A conversation that nobody reads to its beginning any more is cut there.
 LIMIT = 300
+# What happens within a stage is told in the conversation alone; what leads to one, with its words if there are any.
+WITHIN_STAGE = frozenset({"acknowledged", "promised"})
 PICTURES = {
     "acknowledged": "eye", "assigned": "route", "accepted": "user-check", "pended": "player-pause",
     "resumed": "player-play", "escalated": "stairs-up", "promised": "clock", "resolved": "circle-check",
@@ -53,10 +55,11 @@ def public_events(ticket: Ticket) -> list[TicketEvent]:
 
 def tell(ticket: Ticket, events: list[TicketEvent], reader: User) -> list[Entry]:
     """The conversation."""
-    return [
+    entries = [
         Entry(event, sentence(event), words(ticket, event), event.public_attachments, event.actor_id == reader.pk)
         for event in events
     ]
+    return [entry for entry in entries if entry.is_said or entry.event.verb in WITHIN_STAGE]
 
 
 def words(ticket: Ticket, event: TicketEvent) -> str:
