@@ -14,17 +14,19 @@ import environ
 import pytest
 from django.conf import settings
 
-from scripts import embedded
+from scripts import catalogues, embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 ON_CI = bool(os.environ.get("CI"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the tests a database: the one of DATABASE_URL, else the embedded PostgreSQL.
+    """Compile the translations, and give the tests a database: the one of DATABASE_URL, else the embedded PostgreSQL.
 
     The processes of xdist are started later and inherit the address.
     """
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_all()
     if os.environ.get("DATABASE_URL"):
         return
     stack = ExitStack()

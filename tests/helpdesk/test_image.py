@@ -1,0 +1,27 @@
+"""What the Dockerfile does, as far as it can be done without a container engine."""
+
+import re
+
+import pytest
+
+from tests.helpdesk.processes import ROOT, run
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_the_static_files_of_production_refer_to_nothing_missing(tmp_path):
+    build = {"SECRET_KEY": "build", "ALLOWED_HOSTS": "build", "DATABASE_URL": "postgres:///build"}
+    collected = run("python", "manage.py", "collectstatic", "--no-input", STATIC_ROOT=str(tmp_path), **build)
+    assert collected.returncode == 0, collected.stderr
+    assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_the_image_does_not_run_as_root():
+    assert re.findall(r"^USER (\w+)", DOCKERFILE, re.MULTILINE)[-1] == "helpdesk"
+
+
+def test_the_image_holds_every_package_of_the_project():
+    allowed = (ROOT / ".dockerignore").read_text("utf-8").split()
+    ours = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert ours <= {name.removeprefix("!") for name in allowed if name.startswith("!")}
