@@ -1,5 +1,6 @@
 """Who is on shift."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -33,3 +34,15 @@ def on_shift(team: Team, at: datetime) -> QuerySet[User]:
     excepted = ShiftException.objects.filter(user=OuterRef("pk"), day=today)
     extra = ShiftException.objects.filter(_spans("day", at), team=team, user=OuterRef("pk"))
     return members.filter((Exists(rostered) & ~Exists(excepted)) | Exists(extra))
+
+
+def on_shift_in(team_ids: Iterable[int], at: datetime) -> QuerySet[User]:
+    """The people on shift in any of the teams, in one statement: as `on_shift` says it for one."""
+    memberships = Team.members.through.objects.filter(team__in=list(team_ids), user=OuterRef("pk"))
+    today = at.astimezone(timezone.get_default_timezone()).date()
+    rostered = Shift.objects.filter(_spans("weekday", at), team=OuterRef("team"), user=OuterRef("user"))
+    excepted = ShiftException.objects.filter(user=OuterRef("user"), day=today)
+    extra = ShiftException.objects.filter(_spans("day", at), team=OuterRef("team"), user=OuterRef("user"))
+    without_roster = ~Exists(Shift.objects.filter(team=OuterRef("team")))
+    present = memberships.filter(without_roster | (Exists(rostered) & ~Exists(excepted)) | Exists(extra))
+    return User.objects.active().filter(Exists(present))

@@ -107,17 +107,25 @@ class MomentOrDayField(forms.Field):
 
 
 class ConditionFilter(django_filters.Filter):
-    """A form field and what its value means."""
+    """A form field and what its value means. What only the desk may read, only the desk may ask after."""
 
-    def __init__(self, condition: Condition, field_class: type[forms.Field], **options: Any) -> None:
+    def __init__(
+        self, condition: Condition, field_class: type[forms.Field], *, desk_only: bool = False, **options: Any
+    ) -> None:
         self.condition = condition
         self.field_class = field_class
+        self.desk_only = desk_only
         super().__init__(**options)
 
     def filter(self, queryset: Any, value: Any) -> Any:
         if value in EMPTY_VALUES:
             return queryset
-        return queryset.filter(self.condition(value, self.parent.request.user))
+        return queryset.filter(self.condition_of(value, self.parent.request.user))
+
+    def condition_of(self, value: Any, user: User) -> Q:
+        if self.desk_only and not user.is_desk_staff:
+            return Q(pk__in=[])
+        return self.condition(value, user)
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
@@ -217,15 +225,19 @@ class TicketFilter(django_filters.FilterSet):
     )
     category = ManyFilter(below_category, SlugsField, label=_("Category"), help_text=_("Slugs; with everything below."))
     tags = ConditionFilter(
-        lambda values, user: Q(tags__overlap=values), WordsField, label=_("Tags"), max_length=800,
+        lambda values, user: Q(tags__overlap=values), WordsField, label=_("Tags"), max_length=800, desk_only=True,
         help_text=_("Separated by commas."),
     )  # fmt: skip
     channel = ManyFilter(one_of("channel"), forms.MultipleChoiceField, label=_("Channel"), choices=Channel.choices)
     confidential = ConditionFilter(is_true("confidential"), forms.ChoiceField, label=_("Confidential"), choices=YES_NO)
     created_after = ConditionFilter(compared("created_at__gte"), MomentOrDayField, label=_("Created from"))
     created_before = ConditionFilter(compared("created_at__lt"), MomentOrDayField, label=_("Created until"), upper=True)
-    updated_after = ConditionFilter(compared("updated_at__gte"), MomentOrDayField, label=_("Changed from"))
-    updated_before = ConditionFilter(compared("updated_at__lt"), MomentOrDayField, label=_("Changed until"), upper=True)
+    updated_after = ConditionFilter(
+        compared("updated_at__gte"), MomentOrDayField, label=_("Changed from"), desk_only=True
+    )
+    updated_before = ConditionFilter(
+        compared("updated_at__lt"), MomentOrDayField, label=_("Changed until"), upper=True, desk_only=True
+    )
 
     class Meta:
         model = Ticket
@@ -256,5 +268,5 @@ def condition_for(params: QueryDict, user: User) -> Q:
     """The filters of an address as one condition; what cannot be understood is left out."""
     condition = Q()
     for name, value in clean_filters(params)[0].items():
-        condition &= FILTERS[name].condition(value, user)
+        condition &= FILTERS[name].condition_of(value, user)
     return condition

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from tickets.views import attachments, new, queue, queue_bulk, queue_palette, queue_saved, queue_tools
+from tickets.views import (
+    attachments,
+    comments,
+    detail,
+    facts,
+    moves,
+    new,
+    presence,
+    queue,
+    queue_bulk,
+    queue_palette,
+    queue_saved,
+    queue_tools,
+    relations,
+)
 
 app_name = "tickets"
 urlpatterns = [
@@ -25,4 +39,13 @@ urlpatterns = [
     path("attachments/", attachments.upload, name="upload"),
     path("attachments/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path("attachments/<uuid:attachment_id>/remove/", attachments.remove, name="remove_attachment"),
+    path("<ticket_number:number>/", detail.detail, name="detail"),
+    path("<ticket_number:number>/write/", comments.write, name="write"),
+    path("<ticket_number:number>/draft/", comments.save_draft, name="draft"),
+    path("<ticket_number:number>/edit/", facts.edit, name="edit"),
+    path("<ticket_number:number>/moves/<slug:name>/", moves.move, name="move"),
+    path("<ticket_number:number>/watch/", relations.watch, name="watch"),
+    path("<ticket_number:number>/watchers/", relations.watchers, name="watchers"),
+    path("<ticket_number:number>/links/", relations.links, name="links"),
+    path("<ticket_number:number>/presence/", presence.here, name="presence"),
 ]

@@ -1,0 +1,56 @@
+"""The views that every desk has. Each is an address: filters that always hold, and filters it begins with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """One entry of the left column. `fixed` cannot be taken off the view, `initial` can; both are query strings."""
+
+    slug: str
+    label: str | Promise
+    icon: str
+    fixed: str = ""
+    initial: str = "open=true"
+    ordering: str = "priority"
+    # What an empty view says, and what comes next.
+    empty: str | Promise = ""
+    offered: Callable[[User], bool] = lambda user: True
+
+
+# Due soon and Breached belong between Unassigned and Waiting: they read the next due time that the SLA clocks
+# (issue 3) keep on the ticket, and come as two entries here, a filter in tickets/filters.py and an order in paging.py.
+BUILT_IN = (
+    BuiltIn(
+        "mine", _("My work"), "user", fixed="assignee=me", empty=_("Nothing is assigned to you."),
+        offered=lambda user: user.is_agent,
+    ),
+    BuiltIn(
+        "team", _("My team"), "users", fixed="team=mine", empty=_("Your team has nothing open."),
+        offered=lambda user: bool(user.team_ids),
+    ),
+    BuiltIn(
+        "unassigned", _("To be assigned"), "user-question", fixed="assignee=none",
+        empty=_("Everything has somebody who deals with it."),
+    ),
+    BuiltIn(
+        "waiting", _("Waiting"), "player-pause", fixed="state=pending", empty=_("Nothing is on hold."),
+    ),
+    BuiltIn("all", _("All open"), "stack-2", empty=_("No ticket is open.")),
+)  # fmt: skip
+BY_SLUG = {view.slug: view for view in BUILT_IN}
+
+
+def offered_to(user: User) -> list[BuiltIn]:
+    return [view for view in BUILT_IN if view.offered(user)]
+
+
+def landing_view(user: User) -> BuiltIn:
+    """Where the queue opens: one's team's work, else everything."""
+    return BY_SLUG["team" if BY_SLUG["team"].offered(user) else "all"]

@@ -1,0 +1,139 @@
+"""Recording a ticket for somebody who calls, writes or stands at the desk: the form and what it looks up."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from tickets import actions
+from tickets.choices import Channel, Impact, Kind, Urgency
+from tickets.inputs import TagsField
+from tickets.models import Category, Ticket
+from tickets.workflow import workflows
+
+MAX_PEOPLE = 8
+MAX_OPEN_TICKETS = 5
+# What an agent chooses when recording by hand; the other channels record by themselves.
+CHANNELS = (Channel.PHONE, Channel.WALK_IN, Channel.CHAT, Channel.EMAIL, Channel.MONITORING)
+# How the form's fields are called by the verb, where the names differ.
+VERB_FIELDS = (
+    "title", "description", "category", "impact", "urgency", "channel", "team", "assignee", "tags", "contact_phone",
+    "location", "device", "confidential",
+)  # fmt: skip
+
+
+def find_people(text: str) -> QuerySet[User]:
+    """Active people by name, number, e-mail or phone; nobody for no text."""
+    words = " ".join(text.replace("\x00", "").split())[:100]
+    if not words:
+        return User.objects.none()
+    matching = (
+        Q(name__icontains=words)
+        | Q(employee_number__istartswith=words)
+        | Q(email__istartswith=words)
+        | Q(phone__icontains=words)
+    )
+    return User.objects.active().filter(matching).select_related("department").order_by("name", "pk")[:MAX_PEOPLE]
+
+
+def open_tickets_of(requester: User, viewer: User) -> QuerySet[Ticket]:
+    """What the requester is waiting for already, as far as the viewer may see it: perhaps it is the same matter."""
+    found = Ticket.objects.visible_to(viewer).open().filter(requester=requester).order_by("-created_at", "-id")
+    return found.only("number", "title", "kind", "state", "created_at")[:MAX_OPEN_TICKETS]
+
+
+class CategoryChoice(forms.ModelChoiceField):
+    """The tree, indented."""
+
+    def label_from_instance(self, category: Category) -> str:
+        return f"{'　' * category.depth}{category}"
+
+
+class RecordForm(forms.Form):
+    """What the desk writes down. The priority follows from impact and urgency; team and person from the routing."""
+
+    requester = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Requester"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Find the person who asks and choose them.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        initial=Channel.PHONE,
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_("Title"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    description = forms.CharField(
+        label=_("What happens"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Markdown; the requester reads it too."),
+    )
+    category = CategoryChoice(
+        Category.objects.filter(is_active=True).order_by("path"), label=_("Category"), required=False
+    )
+    impact = forms.ChoiceField(
+        label=_("Impact"), choices=Impact.choices, initial=Impact.PERSON, widget=forms.RadioSelect
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=Urgency.choices, initial=Urgency.MEDIUM, widget=forms.RadioSelect
+    )
+    contact_phone = forms.CharField(
+        label=_("Phone for calling back"), max_length=40, required=False, help_text=_("Empty: as in the directory.")
+    )
+    location = forms.CharField(
+        label=_("Location"), max_length=100, required=False, help_text=_("Empty: as in the directory.")
+    )
+    device = forms.CharField(label=_("Device"), max_length=100, required=False)
+    tags = TagsField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_("Seen only by the requester, the assignee, the team and named watchers."),
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.filter(is_active=True), label=_("Team"), required=False, empty_label=_("As the rules route it")
+    )
+    assignee = forms.ModelChoiceField(
+        User.objects.agents().order_by("name"),
+        label=_("Assignee"),
+        required=False,
+        empty_label=_("As the rules route it"),
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["requester"]
+        # Whoever is active may be chosen; the list shows those who were found.
+        field.queryset = User.objects.active()
+        field.widget.choices = [(person.pk, person.name) for person in people]
+        kinds = [(kind, Kind(kind).label) for kind in workflows()]
+        self.fields["kind"].choices = kinds
+        self.fields["kind"].initial = kinds[0][0]
+        if len(kinds) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+
+    def save(self, by: User) -> Ticket | None:
+        """Records the ticket. What the verb refuses ends up at the fields, and None is returned."""
+        given = {name: self.cleaned_data[name] for name in VERB_FIELDS}
+        fields = {name: value for name, value in given.items() if value not in (None, "", [], False)}
+        try:
+            return actions.create(self.cleaned_data["kind"], by=by, requester=self.cleaned_data["requester"], **fields)
+        except ValidationError as error:
+            self._refuse(error)
+            return None
+
+    def _refuse(self, error: ValidationError) -> None:
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)

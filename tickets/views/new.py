@@ -1,0 +1,95 @@
+"""Recording a ticket for somebody else, while they are on the phone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import User
+from tickets.choices import Impact, Urgency
+from tickets.policies import can_record_for_others
+from tickets.priority import proposed_priority
+from tickets.recording import RecordForm, find_people, open_tickets_of
+from tickets.views.access import desk_staff
+
+
+@require_http_methods(["GET", "POST"])
+@desk_staff
+def new(request: HttpRequest) -> HttpResponse:
+    """The form. The button “find” looks for people and keeps what was typed; all else records the ticket."""
+    _require_agent(request)
+    requester = _requester(request)
+    found = _people(request, requester)
+    is_sent = request.method == "POST" and "find" not in request.POST
+    form = RecordForm(request.POST if is_sent else None, initial=_initial(request, requester), people=found)
+    if is_sent and form.is_valid() and (ticket := form.save(request.user)):
+        messages.success(request, _("%(number)s is recorded.") % {"number": ticket.number})
+        return redirect(ticket)
+    context = {"form": form, "who": request.POST.get("who", ""), "found": found}
+    context |= _about(requester, request.user) | {"priority": _proposal(request)}
+    return render(request, "tickets/new.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+@desk_staff
+def people(request: HttpRequest) -> HttpResponse:
+    """The people that match what was typed, as choices of the form."""
+    _require_agent(request)
+    found = list(find_people(request.GET.get("who", "")))
+    context = {"form": RecordForm(people=found), "found": found, "who": request.GET.get("who")}
+    return render(request, "tickets/_new_people.html", context)
+
+
+@require_GET
+@desk_staff
+def caller(request: HttpRequest) -> HttpResponse:
+    """Who was chosen: where to reach them, and what they wait for already."""
+    _require_agent(request)
+    return render(request, "tickets/_new_caller.html", _about(_requester(request), request.user))
+
+
+@require_GET
+@desk_staff
+def proposal(request: HttpRequest) -> HttpResponse:
+    """The priority that the chosen impact and urgency lead to."""
+    _require_agent(request)
+    return render(request, "tickets/_new_priority.html", {"priority": _proposal(request)})
+
+
+def _require_agent(request: HttpRequest) -> None:
+    if not can_record_for_others(request.user):
+        raise Http404
+
+
+def _requester(request: HttpRequest) -> User | None:
+    value = (request.POST or request.GET).get("requester", "")
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        return None
+    return User.objects.active().filter(pk=value).select_related("department").first()
+
+
+def _people(request: HttpRequest, requester: User | None) -> list[User]:
+    """Those who were found, the chosen one among them."""
+    found = list(find_people(request.POST.get("who", "")))
+    return found if requester is None or requester in found else [requester, *found]
+
+
+def _initial(request: HttpRequest, requester: User | None) -> dict[str, Any]:
+    """What was typed when only people were looked for."""
+    typed = {name: value for name, value in request.POST.items() if value}
+    return typed | {"requester": requester.pk if requester else None}
+
+
+def _about(requester: User | None, viewer: User) -> dict[str, Any]:
+    return {"caller": requester, "open_tickets": open_tickets_of(requester, viewer) if requester else []}
+
+
+def _proposal(request: HttpRequest) -> int:
+    given = request.POST or request.GET
+    impact, urgency = given.get("impact", Impact.PERSON), given.get("urgency", Urgency.MEDIUM)
+    if impact not in Impact.values or urgency not in Urgency.values:
+        impact, urgency = Impact.PERSON, Urgency.MEDIUM
+    return proposed_priority(impact, urgency)

@@ -1,0 +1,204 @@
+"""The queue: its page, and the parts of it that refresh themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from tickets.choices import Priority
+from tickets.filters import FILTERS
+from tickets.models import SavedView
+from tickets.queue import bulk, columns
+from tickets.queue.chips import chips
+from tickets.queue.counts import count_all, shown
+from tickets.queue.definitions import BuiltIn, offered_to
+from tickets.queue.paging import BadCursor, Page
+from tickets.queue.people import Colleague, colleagues_on_shift
+from tickets.queue.selection import Selection, view_url
+from tickets.views.access import desk_staff
+from tickets.views.queue_tools import chosen_columns, column_choices, order_choices
+
+PAGE_SIZE = 50
+# Views beyond this are found by the palette.
+MAX_LISTED = 30
+# More new tickets than this are "many".
+MAX_FRESH = 99
+
+
+@dataclass
+class Entry:
+    """One line of the left column."""
+
+    view: BuiltIn | SavedView
+    selection: Selection
+    is_current: bool
+    count: str = ""
+
+    @property
+    def url(self) -> str:
+        return view_url(self.view)
+
+
+@dataclass
+class Side:
+    """The left column: views with counts, and who is at work."""
+
+    built_in: list[Entry]
+    own: list[Entry]
+    shared: list[Entry]
+    colleagues: list[Colleague]
+    # How many tickets the selection itself holds.
+    total: str
+
+
+@require_GET
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """The table of a view. Employees have their own place for their tickets."""
+    user = request.user
+    if not user.is_desk_staff:
+        return redirect("portal:home")
+    selection = Selection.from_params(user, request.GET)
+    if "apply" in request.GET:
+        return redirect(selection.url())  # the filter form sends its empty fields too
+    shown_columns = chosen_columns(request, selection)
+    try:
+        page = selection.page(columns.fields_of(shown_columns), PAGE_SIZE)
+    except BadCursor:
+        return redirect(selection.url())
+    context = _table(selection, page, shown_columns) | {
+        "selection": selection,
+        "chips": chips(selection),
+        "errors": [(FILTERS[name].label, words) for name, words in selection.errors.items()],
+        "side": side_for(selection),
+        "now": timezone.now(),
+        "orders": order_choices(selection),
+        "column_choices": column_choices(shown_columns),
+        "bulk_actions": bulk.ACTIONS if user.is_agent else (),
+        "form_query": selection.query(),
+    }
+    return render(request, "tickets/queue.html", context)
+
+
+def _table(selection: Selection, page: Page[dict[str, Any]], shown_columns: list[columns.Column]) -> dict[str, Any]:
+    older = selection.url(cursor=page.older) if page.older else ""
+    newer = selection.url(cursor=page.newer) if page.newer else ""
+    return {
+        "columns": [_head(column, selection) for column in shown_columns],
+        "groups": _groups(selection, page, shown_columns),
+        "row_count": len(page.rows),
+        "is_whole": not (older or newer),
+        "older_url": older,
+        "newer_url": newer,
+    }
+
+
+def _head(column: columns.Column, selection: Selection) -> dict[str, Any]:
+    """A column's head: sorting by it, or by it the other way round."""
+    active = selection.ordering if selection.ordering in column.orders else ""
+    following = next((order for order in column.orders if order != active), "")
+    return {
+        "column": column,
+        "sort": ("descending" if active.startswith("-") else "ascending") if active else "",
+        "url": selection.url(ordering=following) if following else "",
+    }
+
+
+def _groups(
+    selection: Selection, page: Page[dict[str, Any]], shown_columns: list[columns.Column]
+) -> list[tuple[Priority | None, list[tuple[str, SafeString]]]]:
+    """Rows under a head per priority when sorted by it, else under none."""
+    reader = columns.Reader.of(selection.user)
+    by_priority = selection.ordering.endswith("priority")
+    return [
+        (
+            Priority(value) if value else None,
+            [(row["number"], columns.render_cells(row, shown_columns, reader)) for row in rows],
+        )
+        for value, rows in groupby(page.rows, key=lambda row: row["priority"] if by_priority else None)
+    ]
+
+
+def side_for(selection: Selection) -> Side:
+    """The left column around a selection; three statements however many views there are."""
+    user = selection.user
+    saved = list(SavedView.objects.visible_to(user).only("id", "name", "query", "owner_id")[:MAX_LISTED])
+    entries = [
+        Entry(view, Selection.of_view(user, view), view == selection.view) for view in [*offered_to(user), *saved]
+    ]
+    *counts, total = count_all(user, [*(entry.selection.tickets() for entry in entries), selection.tickets()])
+    for entry, count in zip(entries, counts, strict=True):
+        entry.count = shown(count)
+    saved_entries = [entry for entry in entries if isinstance(entry.view, SavedView)]
+    return Side(
+        built_in=[entry for entry in entries if isinstance(entry.view, BuiltIn)],
+        own=[entry for entry in saved_entries if entry.view.owner_id == user.pk],
+        shared=[entry for entry in saved_entries if entry.view.owner_id != user.pk],
+        colleagues=colleagues_on_shift(user, timezone.now()),
+        total=shown(total),
+    )
+
+
+@require_GET
+@desk_staff
+def counts(request: HttpRequest) -> HttpResponse:
+    """The left column, fresh."""
+    selection = Selection.from_params(request.user, request.GET)
+    return render(request, "tickets/_queue_side.html", {"selection": selection, "side": side_for(selection)})
+
+
+@require_GET
+@desk_staff
+def fresh(request: HttpRequest) -> HttpResponse:
+    """How many tickets came into the selection since the page was made: a bar to be clicked, or nothing to say."""
+    since = _moment(request.GET.get("since", ""))
+    if since is None:
+        return HttpResponse(status=204)
+    count = count_fresh(Selection.from_params(request.user, request.GET), since)
+    if str(count) == request.GET.get("told", "0"):
+        return HttpResponse(status=204)
+    words = _("Many new tickets, show them") if count > MAX_FRESH else ""
+    selection = Selection.from_params(request.user, request.GET)
+    context = {"selection": selection, "count": count, "words": words, "since": request.GET["since"]}
+    return render(request, "tickets/_queue_fresh.html", context)
+
+
+def count_fresh(selection: Selection, since: datetime) -> int:
+    """New tickets and those handed on since. Whatever is fresh has changed since, which an index tells."""
+    arrived = Q(created_at__gt=since) | Q(assigned_at__gt=since)
+    return selection.tickets().filter(arrived, updated_at__gt=since).order_by()[: MAX_FRESH + 1].count()
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
+
+
+@require_POST
+@desk_staff
+def set_columns(request: HttpRequest) -> HttpResponse:
+    """Keeps the columns chosen: in one's own saved view, else in this browser for all views."""
+    user: User = request.user
+    selection = Selection.from_params(user, request.GET)
+    keys = [column.key for column in columns.choose(request.POST.getlist("column"))]
+    response = redirect(selection.url())
+    if isinstance(selection.view, SavedView) and selection.view.owner_id == user.pk:
+        SavedView.objects.filter(pk=selection.view.pk).update(columns=keys)
+    else:
+        cookie = ".".join(keys)
+        response.set_cookie("columns", cookie, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
+    return response

@@ -1,0 +1,98 @@
+"""The queue's toolbar: the filter form, export, and what its menus offer."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import Department, Team, User
+from tickets.filters import TicketFilter
+from tickets.models import Category, SavedView
+from tickets.queue import columns, export
+from tickets.queue.selection import Selection
+from tickets.views.access import desk_staff
+
+ORDER_LABELS = {
+    "priority": _("Most urgent first"),
+    "-created_at": _("Newest first"),
+    "created_at": _("Oldest first"),
+    "-updated_at": _("Last changed first"),
+    "updated_at": _("Longest untouched first"),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A browser shows no longer list well; a longer one is filtered by the API or the address.
+MAX_CHOICES = 2_000
+
+
+def chosen_columns(request: HttpRequest, selection: Selection) -> list[columns.Column]:
+    """Those of the saved view, else those chosen in this browser, else the usual ones."""
+    if isinstance(selection.view, SavedView) and selection.view.columns:
+        return columns.choose([key for key in selection.view.columns if isinstance(key, str)])
+    return columns.choose(request.COOKIES.get("columns", "").split("."))
+
+
+def column_choices(shown: list[columns.Column]) -> list[tuple[columns.Column, bool]]:
+    return [(column, column in shown) for column in columns.COLUMNS if not column.is_fixed]
+
+
+def order_choices(selection: Selection) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": selection.url(ordering=name), "is_current": name == selection.ordering}
+        for name, label in ORDER_LABELS.items()
+    ]
+
+
+@require_GET
+@desk_staff
+def filters(request: HttpRequest) -> HttpResponse:
+    """The form that makes an address: as a page, or as the part of the queue that opens under its toolbar."""
+    selection = Selection.from_params(request.user, request.GET)
+    form = TicketFilter(selection.filters, request=request).form
+    fill_choices(form)
+    template = "tickets/_queue_filters.html" if request.htmx else "tickets/queue_filters.html"
+    return render(request, template, {"selection": selection, "form": form})
+
+
+def fill_choices(form: Any) -> None:
+    """Gives the references of the filter form names to choose from."""
+    any_choice = [("", _("Any"))]
+    for name in ("open", "confidential"):
+        form.fields[name].choices = any_choice + list(form.fields[name].choices)
+    agents = User.objects.agents().order_by("name").only("name")[:MAX_CHOICES]
+    rows: dict[str, list[tuple[Any, str]]] = {
+        "team": [(team.pk, str(team)) for team in Team.objects.filter(is_active=True)],
+        "assignee": [(agent.pk, agent.name) for agent in agents],
+        "department": _tree(Department.objects.order_by("path")[:MAX_CHOICES], "pk"),
+        "category": _tree(Category.objects.filter(is_active=True).order_by("path"), "slug"),
+    }
+    for name, choices in rows.items():
+        field = form.fields[name]
+        field.choices = [*field.words.items(), *choices]
+    chosen = [value for value in form["requester"].value() or [] if str(value).isdigit()]
+    people = User.objects.filter(pk__in=chosen[:50]).only("name")
+    form.fields["requester"].choices = [*form.fields["requester"].words.items(), *((p.pk, p.name) for p in people)]
+
+
+def _tree(nodes: Any, key: str) -> list[tuple[Any, str]]:
+    """Nodes indented by their depth, in an order in which each follows its parent."""
+    return [(getattr(node, key), f"{'　' * node.depth}{node}") for node in nodes]
+
+
+@require_GET
+@desk_staff
+def export_rows(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The selection's rows and columns as a sheet."""
+    selection = Selection.from_params(request.user, request.GET)
+    chosen = chosen_columns(request, selection)
+    rows = export.sheet_rows(selection, chosen, columns.Reader.of(request.user))
+    name = f"tickets-{timezone.localtime():%Y%m%d-%H%M}.{form}"
+    if form == "csv":
+        response = StreamingHttpResponse(export.csv_lines(rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+    if form == "xlsx":
+        return FileResponse(export.write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
+    raise Http404
