@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "helpdesk.admin_config.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
