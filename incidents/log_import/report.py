@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from incidents.log_import.reader import Group
 
 # What a spreadsheet would take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _column_names() -> list[str]:
+    return [
+        pgettext("import report", "line"),
+        pgettext("import report", "incident"),
+        pgettext("import report", "outcome"),
+        pgettext("import report", "ticket"),
+        pgettext("import report", "entry"),
+        pgettext("import report", "remark"),
+    ]
 
 
 def neutral(value: str) -> str:
@@ -54,7 +65,7 @@ class Report:
         # With the mark by which spreadsheets know UTF-8.
         self._file = self.path.open("w", encoding="utf-8-sig", newline="")
         self._lines = csv.writer(self._file)
-        self._lines.writerow([_("line"), _("incident"), _("outcome"), _("ticket"), _("entry"), _("remark")])
+        self._lines.writerow(_column_names())
         return self
 
     def __exit__(self, *exception: Any) -> None:
@@ -67,7 +78,14 @@ class Report:
         self.totals.rows_remarked += len(remarks)
         # Entry 1 is the opening.
         for entry, row in enumerate(group.rows, start=2):
-            self._write(row.line, group.number, _("taken"), number, str(entry), remarks.get(row.line, ""))
+            self._write(
+                row.line,
+                group.number,
+                pgettext("import report", "taken"),
+                number,
+                str(entry),
+                remarks.get(row.line, ""),
+            )
 
     def find(self, group: Group, number: str, *, same: bool) -> None:
         """The incident was there already."""
@@ -76,7 +94,7 @@ class Report:
         remark = "" if same else _("It was imported from other rows; it stays as it is.")
         self.totals.rows_remarked += 0 if same else len(group.rows)
         for row in group.rows:
-            self._write(row.line, group.number, _("already there"), number, "", remark)
+            self._write(row.line, group.number, pgettext("import report", "already there"), number, "", remark)
 
     def leave(self, group: Group, why: str) -> None:
         """The incident is not taken, with none of its rows."""
@@ -85,7 +103,7 @@ class Report:
         if len(self.totals.left) < self.NAMED:
             self.totals.left[group.number or "–"] = why
         for row in group.rows:
-            self._write(row.line, group.number, _("left out"), "", "", why)
+            self._write(row.line, group.number, pgettext("import report", "left out"), "", "", why)
 
     def _write(self, line: int, *cells: str) -> None:
         self._lines.writerow([line, *(neutral(cell) for cell in cells)])
