@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
@@ -25,7 +26,7 @@ class RoleFilter(admin.SimpleListFilter):
         return Role.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        return queryset.with_role(self.value()) if self.value() else queryset
+        return queryset.filter(roles__contains=[self.value()]) if self.value() else queryset
 
 
 class SkillInline(admin.TabularInline):
@@ -68,10 +69,11 @@ class PersonAdmin(UserAdmin):
     def role_words(self, person: User) -> str:
         return _(", ").join(str(Role(role).label) for role in person.roles)
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **options: Any) -> type[ModelForm]:
-        form = super().get_form(request, obj, **options)
-        form.changed_by = request.user
-        return form
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change, **options)
+        return type(form.__name__, (form,), {"changed_by": request.user})
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type[admin.TabularInline], ...]:
         return self.inlines if obj else ()
@@ -97,7 +99,9 @@ class PersonAdmin(UserAdmin):
 
     @admin.action(description=gettext_lazy("Disable the chosen people"))
     def disable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        people = User.objects.filter(pk__in=list(queryset.exclude(pk=request.user.pk).values_list("pk", flat=True)))
+        people = User.objects.filter(
+            pk__in=list(queryset.exclude(pk=request.user.pk or 0).values_list("pk", flat=True))
+        )
         for person in people.active():
             person.is_active = False
             person.save(update_fields=["is_active"])
@@ -151,10 +155,12 @@ class TeamAdmin(SettingAdmin):
     search_fields = ("name", "name_en")
     autocomplete_fields = ("lead", "members")
 
-    def get_inlines(self, request: HttpRequest, obj: Team | None) -> list[type[admin.TabularInline]]:
-        return [ShiftInline] if obj else []
+    def get_inlines(self, request: HttpRequest, obj: Team | None) -> tuple[type[InlineModelAdmin], ...]:
+        return (ShiftInline,) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
+        if obj.is_service_desk:
+            Team.objects.exclude(pk=obj.pk).filter(is_service_desk=True).update(is_service_desk=False)
         super().save_model(request, obj, form, change)
         if "is_active" not in form.changed_data or obj.is_active:
             return

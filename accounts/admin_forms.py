@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
@@ -31,7 +30,7 @@ class RolesAndTeams(forms.ModelForm):
             self.fields["teams"].initial = self.instance.teams.all()
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]  # Django's own, unknown to its stubs
         self.instance.teams.set(self.cleaned_data["teams"])
 
 
@@ -53,7 +52,7 @@ class PersonChangeForm(RolesAndTeams, UserChangeForm):
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if self.instance.pk == self.changed_by.pk:
             self._keep_oneself_in(cleaned)
         if cleaned.get("manager") and cleaned["manager"].pk == self.instance.pk:
@@ -73,9 +72,16 @@ class TeamForm(forms.ModelForm):
         model = Team
         fields = ("name", "name_en", "line", "lead", "members", "email", "is_service_desk", "is_active")
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """There is one service desk: a team that becomes it takes over from the other (see the admin page)."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"is_service_desk"}
+
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("is_service_desk") and not cleaned.get("is_active"):
-            message = _("Rules do not place every ticket, so there must be a service desk. Make another team it first.")
-            raise ValidationError({"is_active": message})
+        cleaned = super().clean() or {}
+        if cleaned.get("is_service_desk"):
+            if not cleaned.get("is_active"):
+                self.add_error("is_active", _("The service desk takes what no rule places; it cannot be switched off."))
+        elif self.initial.get("is_service_desk"):
+            self.add_error("is_service_desk", _("Mark another team as the service desk; it takes over from this one."))
         return cleaned

@@ -19,13 +19,14 @@ LIST_LIMIT = 1_000
 
 def names_of_users(row: models.Model) -> list[str]:
     """What still refers to the row and forbids deleting it, in words."""
-    return [
-        str(relation.related_model._meta.verbose_name_plural)
-        for relation in row._meta.get_fields(include_hidden=True)
-        if getattr(relation, "on_delete", None) is models.PROTECT
-        and relation.auto_created
-        and relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
-    ]
+    found = []
+    for relation in row._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.PROTECT:
+            continue
+        model, name = relation.field.model, relation.field.name
+        if model._base_manager.filter(**{name: row}).exists():
+            found.append(str(model._meta.verbose_name_plural))
+    return found
 
 
 class CappedPaginator(Paginator):
@@ -33,7 +34,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[:LIST_LIMIT].count()
+        rows: models.QuerySet = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[:LIST_LIMIT].count()
 
 
 class SettingAdmin(admin.ModelAdmin):
@@ -48,7 +50,7 @@ class SettingAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
         names = names_of_users(row) if row is not None else []
-        if not names:
+        if row is None or not names:
             return super().delete_view(request, object_id, extra_context)
         self.message_user(request, self._why_kept(row, names), messages.ERROR)
         change = f"{self.opts.app_label}_{self.opts.model_name}_change"

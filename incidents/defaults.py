@@ -41,8 +41,6 @@ def load_close_codes() -> int:
 def _load(model: type[CauseCategory] | type[CloseCode], names: tuple[tuple[str, str], ...]) -> int:
     if model.objects.exists():
         return 0
-    rows = [
-        model(name=name, name_en=name_en, position=position * 10)
-        for position, (name, name_en) in enumerate(names, start=1)
-    ]
-    return len(model.objects.bulk_create(rows))
+    for position, (name, name_en) in enumerate(names, start=1):
+        model.objects.create(name=name, name_en=name_en, position=position * 10)
+    return len(names)

@@ -1,7 +1,7 @@
 """What tickets are sorted, weighed and routed by, for administrators; and tickets themselves, to look at."""
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -12,9 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_tools import ReadOnlyAdmin, SettingAdmin, TreeAdmin
+from accounts.models import User
 from tickets.choices import Impact, Urgency
 from tickets.delivery import retry
 from tickets.models import Category, Notification, PriorityRule, ReplyTemplate, RoutingRule, Ticket, TicketEvent
+from tickets.models.ticket import TicketQuerySet
 
 
 @cache
@@ -192,12 +194,12 @@ class TicketAdmin(ReadOnlyAdmin):
     exclude = ("search", "watchers")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
-        return super().get_queryset(request).visible_to(request.user).for_list()
+        return Ticket.objects.visible_to(cast(User, request.user)).for_list()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
     ) -> tuple[QuerySet[Ticket], bool]:
-        return queryset.search(search_term), False
+        return cast(TicketQuerySet, queryset).search(search_term), False
 
     @admin.display(description=gettext_lazy("state"))
     def state_words(self, ticket: Ticket) -> str:

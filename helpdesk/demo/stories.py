@@ -105,7 +105,7 @@ class Stage:
         if name == "-":
             return None
         if name == "*":
-            return ticket.assignee or ticket.team.lead
+            return ticket.assignee or (ticket.team.lead if ticket.team else None)
         return self.people[name]
 
     def _step(self, ticket: Ticket, verb: str, by: User | None, what: Any, at: datetime) -> None:
