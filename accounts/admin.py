@@ -72,7 +72,7 @@ class PersonAdmin(UserAdmin):
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any
     ) -> type[ModelForm]:
-        form = super().get_form(request, obj, change, **options)
+        form = super().get_form(request, obj, change=change, **options)
         return type(form.__name__, (form,), {"changed_by": request.user})
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type[admin.TabularInline], ...]:
