@@ -1,4 +1,6 @@
-"""What addresses of tickets look like."""
+"""What addresses of tickets look like. Registered when the app is ready, for the urls of every app."""
+
+from django.urls import register_converter
 
 
 class TicketNumberConverter:
@@ -11,3 +13,6 @@ class TicketNumberConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(TicketNumberConverter, "ticket_number")

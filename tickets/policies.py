@@ -49,7 +49,12 @@ def is_requester(user: "User", ticket: "Ticket") -> bool:
 
 
 def is_watcher(user: "User", ticket: "Ticket") -> bool:
-    return user.is_active and ticket.watchers.filter(pk=user.pk).exists()
+    if not user.is_active:
+        return False
+    loaded = getattr(ticket, "_prefetched_objects_cache", {}).get("watchers")
+    if loaded is not None:
+        return any(person.pk == user.pk for person in loaded)
+    return ticket.watchers.filter(pk=user.pk).exists()
 
 
 def is_on_ticket(user: "User", ticket: "Ticket") -> bool:

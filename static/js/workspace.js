@@ -1,0 +1,63 @@
+// The page of a ticket: phrases, who is writing, what is new. Everything here also works as plain links and forms.
+(() => {
+  "use strict";
+  const composer = document.getElementById("composer");
+  const text = document.getElementById("composer-text");
+
+  // A tab of the composer takes the writer to the field; a key does the same from anywhere on the page.
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("[data-writes]");
+    if (tab && event.detail === 0) document.querySelector(tab.dataset.writes)?.focus();
+  });
+
+  // Phrases go to where the cursor stands.
+  document.addEventListener("click", (event) => {
+    const phrase = event.target.closest("[data-insert]");
+    const field = phrase && document.querySelector(phrase.dataset.into);
+    if (!field) return;
+    event.preventDefault();
+    const { selectionStart: start, selectionEnd: end, value } = field;
+    const gap = start && value[start - 1] !== "\n" ? "\n" : "";
+    field.setRangeText(`${gap}${phrase.dataset.insert}`, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    phrase.closest("details")?.removeAttribute("open");
+    field.focus();
+  });
+
+  // Presence: whoever typed in the last half minute is writing.
+  let typedAt = 0;
+  composer?.addEventListener("input", () => { typedAt = Date.now(); });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id !== "presence") return;
+    event.detail.parameters.writing = text?.value.trim() && Date.now() - typedAt < 30000 ? "1" : "0";
+  });
+  // A poll that fails says nothing: the next one may go through.
+  for (const name of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(name, (event) => {
+      if (event.target.id === "presence") event.stopImmediatePropagation();
+    }, true);
+  }
+
+  // New entries are announced, and the page is read again only when the reader asks for it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-reload]");
+    if (!link) return;
+    event.preventDefault();
+    history.replaceState(null, "", `${location.pathname}${location.search}#latest`);
+    location.reload();
+  });
+
+  // What was refused is read first.
+  const attend = (root) => root.querySelector("[data-focus]")?.focus();
+  attend(document);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    attend(event.target);
+    if (event.target.id === "drawer" && !event.target.querySelector("[data-focus]")) {
+      event.target.querySelector("form :is(input:not([type=hidden]), textarea, select)")?.focus();
+    }
+  });
+
+  // A page without a choice of entries begins at the newest ones, as a conversation does.
+  const pane = document.querySelector(".conversation");
+  if (pane && location.hash === "#latest") document.getElementById("latest")?.scrollIntoView({ block: "end" });
+})();

@@ -1,0 +1,51 @@
+"""Forms beside the ticket: a drawer where scripts run, a page of their own where they do not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
+
+from tickets.exceptions import NotAllowed, Refused, StaleTicket
+from tickets.models import Ticket
+
+
+def panel(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The panel alone for htmx, otherwise inside a page."""
+    in_drawer = bool(request.htmx)  # type: ignore[attr-defined]
+    context = {"panel": template, "in_drawer": in_drawer, **context}
+    return render(request, template if in_drawer else "tickets/panel_page.html", context, status=status)
+
+
+def back_to(request: HttpRequest, ticket: Ticket, message: str = "", anchor: str = "") -> HttpResponse:
+    """To the ticket as it is now, with a word on what was done."""
+    if message:
+        messages.success(request, message)
+    address = ticket.get_absolute_url() + anchor
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
+
+
+def status_of(refusal: Refused) -> int:
+    """403 for who, 412 for what was read, 409 for where the ticket is."""
+    if isinstance(refusal, NotAllowed):
+        return 403
+    return 412 if isinstance(refusal, StaleTicket) else 409
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number that a form carries along, or None for anything else."""
+    if text and text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)
+    return None
+
+
+def put_errors(form: Form, error: ValidationError) -> None:
+    """Errors of a verb at the fields of its form; those of no field above it."""
+    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in found.items():
+        form.add_error(name if name in form.fields else None, errors)
