@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from helpdesk.portal import once
@@ -145,7 +144,7 @@ class AskForm(forms.Form):
 
     def _contact(self) -> dict[str, Any]:
         """One's own phone and place say nothing about a colleague: then only what was typed for them counts."""
-        given = {name: self.cleaned_data[name] for name in OWN_DETAILS}
+        given = {name: self.cleaned_data[name] for name in OWN_DETAILS if name in self.data}
         if self.cleaned_data["requester"] == self.user:
             return given
         own = {"contact_phone": self.user.phone, "location": self.user.location, "device": self.initial.get("device")}
