@@ -165,7 +165,7 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 # --- Background work ------------------------------------------------------------------------------
 
 # What runs, in this order, inside the transaction that records a ticket event.
-TICKET_REACTIONS = ("tickets.dispatch.enqueue",)
+TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.dispatch.enqueue")
 # How many business days a requester has to answer before a resolved incident closes by itself.
 INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
 # How many days the link in the mail lets the requester answer without signing in.
@@ -193,11 +193,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "socket_connect_timeout": 1,
         # Longer than the second for which a worker waits for a message.
         "socket_timeout": 1.5,
+        # Or kombu waits two seconds and tries again, whatever TASK_PUBLISH_RETRY says.
+        "max_retries": 0,
         "socket_keepalive": True,
         "global_keyprefix": "helpdesk:",
     }
     if REDIS_URL
-    else {"connect_args": {"connect_timeout": 1}, "pool_pre_ping": True}
+    else {"connect_args": {"connect_timeout": 1}, "pool_pre_ping": True, "max_retries": 0}
 )
 if TESTING:
     CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}

@@ -2,17 +2,14 @@
 
 import re
 
-import pytest
-
 from tests.helpdesk.processes import ROOT, run
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 
 
-@pytest.mark.slow
-def test_the_static_files_of_production_refer_to_nothing_missing(tmp_path):
-    build = {"SECRET_KEY": "build", "ALLOWED_HOSTS": "build", "DATABASE_URL": "postgres:///build"}
-    collected = run("python", "manage.py", "collectstatic", "--no-input", STATIC_ROOT=str(tmp_path), **build)
+def test_no_static_file_refers_to_a_missing_one(tmp_path):
+    # With the demo's storage: the same manifest, without the minute that Brotli takes.
+    collected = run("python", "manage.py", "collectstatic", "--no-input", DEMO_MODE="1", STATIC_ROOT=str(tmp_path))
     assert collected.returncode == 0, collected.stderr
     assert (tmp_path / "staticfiles.json").exists()
 
