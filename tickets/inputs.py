@@ -1,7 +1,7 @@
 """What a verb asks of a person: one form, built from names, that pages, the API and Python calls all go through."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -15,6 +15,8 @@ from tickets.models import Category, Ticket
 
 MAX_TEXT = 20_000
 MAX_TAGS = 20
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 # Moments that must lie ahead when they are given.
 AHEAD = ("follow_up_at", "promised_at")
@@ -22,8 +24,16 @@ AHEAD = ("follow_up_at", "promised_at")
 FieldFactory = Callable[[Ticket], forms.Field]
 
 
+def validate_reach(value: datetime) -> None:
+    """Refuses a moment that cannot be read back: in another zone it may lie before year 1 or after 9999."""
+    if not EARLIEST <= value <= LATEST:
+        raise ValidationError(_("Give a moment between 1970 and 2200."), code="range")
+
+
 class MomentField(forms.DateTimeField):
     """A date and time typed in the browser's own picker, or ISO 8601 from a script."""
+
+    default_validators = [validate_reach]
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -97,7 +107,7 @@ def build_field(ticket: Ticket, name: str) -> forms.Field:
         options["form_class"] = MomentField
     field = model_field.formfield(**options)
     if isinstance(field, forms.ModelChoiceField) and hasattr(model_field.related_model, "is_active"):
-        field.queryset = field.queryset.filter(is_active=True)
+        field.queryset = model_field.related_model._default_manager.filter(is_active=True)
     return field
 
 

@@ -58,9 +58,7 @@ class KeysetPagination(BasePagination):
         backward = position is not None and position["back"]
         descending = self.ordering.startswith("-") != backward
         if position is not None:
-            queryset = queryset.filter(
-                RowBeyond(queryset.model, self.fields, position["at"], descending=descending)
-            )
+            queryset = queryset.filter(RowBeyond(queryset.model, self.fields, position["at"], descending=descending))
         sign = "-" if descending else ""
         rows = list(queryset.order_by(*(f"{sign}{name}" for name in self.fields))[: self.size + 1])
         has_more = len(rows) > self.size

@@ -110,6 +110,7 @@ class FilterParameters(OpenApiFilterExtension):
     """The filters of a list, as their form fields read them."""
 
     target_class = "helpdesk.rest.filters.StrictFilterBackend"
+    priority = 1  # before the one for the class it builds on
 
     def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
         """One parameter for each filter of the view."""

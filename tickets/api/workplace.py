@@ -80,9 +80,7 @@ class SavedViewViewSet(GenericViewSet):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(
-        request=SavedViewSerializer, responses={201: SavedViewSerializer}, parameters=[IDEMPOTENCY_KEY]
-    )
+    @extend_schema(request=SavedViewSerializer, responses={201: SavedViewSerializer}, parameters=[IDEMPOTENCY_KEY])
     def create(self, request: Request) -> Response:
         """Saves a view."""
         return answer_once(request, lambda: self._save(request, None, status.HTTP_201_CREATED))

@@ -1,16 +1,17 @@
 """Building blocks of the API's shapes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from tickets.inputs import EARLIEST, LATEST
 from tickets.models import Ticket
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+MAX_NUMBER_LENGTH = 24
 
 
 class StrictSerializer(serializers.Serializer):
@@ -55,16 +56,16 @@ class IdField(serializers.PrimaryKeyRelatedField):
         super().__init__(pk_field=serializers.IntegerField(min_value=1, max_value=2**63 - 1), **options)
 
 
-class TicketNumberField(serializers.CharField):
+@extend_schema_field({"type": "string", "maxLength": MAX_NUMBER_LENGTH})
+class TicketNumberField(serializers.Field):
     """Another ticket by its number, among those that the person may see."""
 
-    default_error_messages = {"unknown": _("There is no ticket %(number)s.")}
+    default_error_messages = {"invalid": _("Not a ticket's number."), "unknown": _("There is no ticket %(number)s.")}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=24, **options)
-
-    def to_internal_value(self, data: Any) -> Ticket:  # type: ignore[override]
-        number = super().to_internal_value(data).upper()
+    def to_internal_value(self, data: Any) -> Ticket:
+        if not isinstance(data, str) or len(data) > MAX_NUMBER_LENGTH:
+            self.fail("invalid")
+        number = data.strip().upper()
         reader = self.context["request"].user
         found = Ticket.objects.visible_to(reader).filter(number=number).first()
         if found is None:

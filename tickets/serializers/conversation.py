@@ -121,9 +121,7 @@ class NewWorklogSerializer(StrictSerializer):
     session_reference = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="Link or id of the remote session."
     )
-    text = serializers.CharField(
-        max_length=MAX_TEXT, required=False, allow_blank=True, help_text="What was done."
-    )
+    text = serializers.CharField(max_length=MAX_TEXT, required=False, allow_blank=True, help_text="What was done.")
 
 
 def drafts(user: Any, ids: list[uuid.UUID]) -> list[Attachment]:

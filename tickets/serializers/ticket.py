@@ -179,9 +179,7 @@ class NewIncidentSerializer(FactsSerializer):
         required=False,
         help_text="Where it goes; by default as the routing rules say. Desk only.",
     )
-    assignee = IdField(
-        queryset=User.objects.agents(), required=False, help_text="An agent, of the team. Desk only."
-    )
+    assignee = IdField(queryset=User.objects.agents(), required=False, help_text="An agent, of the team. Desk only.")
     parent = TicketNumberField(required=False, help_text="The number of the ticket above it. Desk only.")
     attachments = serializers.ListField(
         child=serializers.UUIDField(),
