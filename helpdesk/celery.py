@@ -22,6 +22,9 @@ app.conf.beat_schedule = {
         "task": "helpdesk.tasks.clear_expired_sessions",
         "schedule": crontab(hour="3", minute="41"),
     },
+    # The clocks: a step is carried out within seconds of its moment.
+    "sla-tick": {"task": "sla.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},
+    "sla-verify": {"task": "sla.tasks.verify_all", "schedule": crontab(hour="2", minute="23")},
     # What a lost hint or a dead worker left is picked up within half a minute.
     "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": {"expires": 30}},
     "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": {"expires": 60}},

@@ -32,16 +32,16 @@ def enqueue(event: TicketEvent) -> None:
     transaction.on_commit(lambda: hint("tickets.tasks.dispatch_event", event.pk))
 
 
-def hint(task: str, key: int) -> None:
+def hint(task: str, *arguments: int) -> None:
     """Asks a worker to do something soon. A broker that is away costs one short wait, never the page."""
     global _broker_away_until
     if time.monotonic() < _broker_away_until:
         return
     try:
-        current_app.signature(task, args=[key]).apply_async()
+        current_app.signature(task, args=arguments).apply_async()
     except (OperationalError, OSError) as error:
         _broker_away_until = time.monotonic() + BROKER_PAUSE_SECONDS
-        logger.warning("The broker is away (%s); the sweep will do %s(%s).", error, task, key)
+        logger.warning("The broker is away (%s); the sweep will do %s%s.", error, task, arguments)
 
 
 def dispatch(event_id: int, at: datetime | None = None) -> int:

@@ -66,7 +66,7 @@ def is_on_ticket(user: "User", ticket: "Ticket") -> bool:
 
 def heads_department(user: "User", ticket: "Ticket") -> bool:
     """The head of the requester's department (as it was when they asked) or of one above it."""
-    if not user.is_active or ticket.contact_department_id is None or not user.headed_department_paths:
+    if not user.is_active or ticket.contact_department is None or not user.headed_department_paths:
         return False
     return ticket.contact_department.path.startswith(user.headed_department_paths)
 

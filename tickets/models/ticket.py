@@ -151,6 +151,11 @@ class Ticket(models.Model):
     reopen_count = models.PositiveIntegerField(_("reopenings"), default=0, editable=False)
     reassignment_count = models.PositiveIntegerField(_("reassignments"), default=0, editable=False)
 
+    # What the clocks of `sla/` come to, kept by their reaction: the queue sorts and filters by it.
+    next_due_at = models.DateTimeField(_("next due"), null=True, blank=True, editable=False)
+    next_warn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_breached = models.BooleanField(_("breached"), default=False, editable=False)
+
     # Grows with every change of a field; what a page or a script read must still be so when it writes.
     version = models.PositiveIntegerField(default=1, editable=False)
     # The head of the ticket's hash chain of events (see tickets/events.py).
@@ -185,6 +190,15 @@ class Ticket(models.Model):
                 condition=OPEN & Q(state="pending"),
             ),
             models.Index(fields=["kind", "priority", "created_at", "id"], name="ticket_open_kind", condition=OPEN),
+            models.Index(
+                fields=["next_due_at", "id"], name="ticket_due", condition=OPEN & Q(next_due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["next_warn_at", "id"], name="ticket_due_soon", condition=OPEN & Q(next_warn_at__isnull=False)
+            ),
+            models.Index(
+                fields=["priority", "created_at", "id"], name="ticket_breached", condition=OPEN & Q(is_breached=True)
+            ),
             models.Index(fields=["created_at", "id"], name="ticket_created"),
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
             models.Index(fields=["kind", "created_at", "id"], name="ticket_kind"),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from incidents import defaults as incident_defaults
+from sla import defaults as sla_defaults
 from tickets import defaults as ticket_defaults
 
 SETS = {
@@ -15,6 +16,7 @@ SETS = {
     "teams": ticket_defaults.load_service_desk,
     "cause categories": incident_defaults.load_cause_categories,
     "close codes": incident_defaults.load_close_codes,
+    "SLA policies": sla_defaults.load_defaults,
 }
 
 

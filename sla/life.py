@@ -1,0 +1,285 @@
+"""The life of a ticket's clocks, as a pure function of what happened to the ticket. No Django here.
+
+The reaction to an event, the replay that verifies, the simulator and the explanation all go through `follow`, so
+what is stored and what history says can only differ by a fault.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sla.document import BREACH, WARN_PERCENT, PolicyDocument, Step
+from tickets.business_time import Calendar, add, elapsed
+
+RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
+LIVE = (RUNNING, PAUSED)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What the clocks need to know of one event: the verb, the moment, and how the ticket stands after it."""
+
+    verb: str
+    at: datetime
+    state: str
+    reason: str
+    priority: int
+    # Done by a person of the desk (not by the requester, a watcher or the system).
+    by_desk: bool = False
+    # The requester heard from the desk: a public reply, or a logged contact.
+    is_response: bool = False
+    # The ticket was given to a team or a person.
+    is_handover: bool = False
+    # Reported in person or by phone: somebody of the desk has received it in the same moment.
+    is_spoken: bool = False
+    # What SLA clocks do in the state, as the workflow declares it: running, paused or stopped.
+    clock: str = "running"
+
+
+@dataclass(frozen=True)
+class Firing:
+    """A step of a clock whose moment has come."""
+
+    step: Step
+    due_at: datetime
+
+
+@dataclass
+class ClockState:
+    """One clock. `runs` are the spans of real time in which it was not paused; the last one may be open.
+
+    `fired` are the keys of the steps that have come due; `owed` those of them not carried out yet, with their moment.
+    """
+
+    kind: str
+    ordinal: int
+    version: int
+    document: PolicyDocument
+    priority: int
+    target_seconds: int
+    calendar_key: str
+    runs: list[list[datetime | None]]
+    status: str = RUNNING
+    breached_at: datetime | None = None
+    ended_at: datetime | None = None
+    fired: list[str] = field(default_factory=list)
+    owed: list[tuple[str, datetime]] = field(default_factory=list)
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.document.calendars[self.calendar_key]
+
+    @property
+    def started_at(self) -> datetime:
+        start = self.runs[0][0]
+        if start is None:
+            raise ValueError("a run has a start; only the end of the last one can be open")
+        return start
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.document.steps_of(self.kind, self.priority)
+
+    def used_seconds(self, at: datetime | None = None) -> int:
+        """Business seconds used: of the finished runs, and of the open one until `at`."""
+        total = 0
+        for start, end in self.runs:
+            until = end or at
+            if start is not None and until is not None:
+                total += elapsed(self.calendar, start, until)
+        return total
+
+    def moment_of(self, threshold_seconds: int) -> datetime | None:
+        """When so much will be used if it goes on running; None while it does not run.
+
+        A threshold used up before the present run is due at the run's start: a change put the clock past it.
+        """
+        start, end = self.runs[-1]
+        if self.status != RUNNING or start is None or end is not None:
+            return None
+        return add(self.calendar, start, max(0, threshold_seconds - self.used_seconds()))
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.moment_of(self.target_seconds)
+
+    @property
+    def warn_at(self) -> datetime | None:
+        """From here on the clock counts as due soon."""
+        return self.moment_of(self.target_seconds * WARN_PERCENT // 100)
+
+    def upcoming(self) -> list[tuple[datetime, Step]]:
+        """The steps not fired yet with their moments, in due order."""
+        left = [step for step in self.steps if step.key not in self.fired]
+        moments = ((self.moment_of(step.threshold(self.target_seconds)), step) for step in left)
+        return sorted(((at, step) for at, step in moments if at), key=lambda pair: (pair[0], pair[1].key != BREACH))
+
+    @property
+    def next_look_at(self) -> datetime | None:
+        """When something is to be done about the clock next."""
+        if self.owed:
+            return self.owed[0][1]
+        upcoming = self.upcoming()
+        return upcoming[0][0] if upcoming else None
+
+    def come_due(self, at: datetime) -> None:
+        """Notes the steps whose moment has passed, each once, and the breach."""
+        for due_at, step in self.upcoming():
+            if due_at > at or (step.key == BREACH and due_at == at):
+                continue
+            self.fired.append(step.key)
+            self.owed.append((step.key, due_at))
+            if step.key == BREACH and self.breached_at is None:
+                self.breached_at = due_at
+
+    def pay(self) -> list[Firing]:
+        """What is owed, in due order, to be carried out now; nothing is owed afterwards."""
+        by_key = {step.key: step for steps in self.document.all_steps(self.kind) for step in steps}
+        firings = [Firing(by_key[key], due_at) for key, due_at in self.owed if key in by_key]
+        self.owed = []
+        return sorted(firings, key=lambda firing: firing.due_at)
+
+    def pause(self, at: datetime) -> None:
+        if self.status == RUNNING:
+            self.runs[-1][1] = at
+            self.status = PAUSED
+
+    def resume(self, at: datetime) -> None:
+        if self.status != RUNNING:
+            self.runs.append([at, None])
+            self.status = RUNNING
+            self.ended_at = None
+
+    def end(self, at: datetime, outcome: str | None = None) -> None:
+        """Stops it for good: with the outcome given, else met or breached by what was used."""
+        if self.status == RUNNING:
+            self.runs[-1][1] = at
+        self.status = outcome or (BREACHED if self.breached_at else MET)
+        self.ended_at = at
+
+    def retarget(self, version: int, document: PolicyDocument, priority: int) -> bool:
+        """Puts the clock under the target of another policy or priority, counted from its original start.
+
+        Returns False when there is no such target.
+        """
+        target = document.target(self.kind, priority)
+        if target is None:
+            return False
+        self.version, self.document, self.priority = version, document, priority
+        self.target_seconds, self.calendar_key = target.seconds, target.calendar
+        return True
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """What starts a kind of clock and what ends it. `again` begins a new clock where one runs or has ended."""
+
+    starts: Callable[[Happening], bool]
+    ends: Callable[[Happening], bool]
+    again: bool = False
+    # Follows the state: stopped there it ends, and it goes on when the ticket is worked again.
+    follows_state: bool = False
+    # An end that is no outcome.
+    drops: Callable[[Happening], bool] = lambda happening: False
+
+
+ACKNOWLEDGING = frozenset({"acknowledged", "assigned", "escalated", "accepted", "replied", "pended", "resolved"})
+# The clocks of an incident. Source: sla.md, "Clocks".
+RULES: dict[str, ClockRule] = {
+    "acknowledge": ClockRule(
+        starts=lambda h: h.verb == "created" and not h.is_spoken,
+        ends=lambda h: h.by_desk and h.verb in ACKNOWLEDGING,
+    ),
+    "response": ClockRule(starts=lambda h: h.verb == "created", ends=lambda h: h.is_response or h.verb == "resolved"),
+    "accept": ClockRule(starts=lambda h: h.is_handover, ends=lambda h: h.state not in ("new", "assigned"), again=True),
+    "resolution": ClockRule(
+        starts=lambda h: h.verb == "created", ends=lambda h: h.clock == "stopped", follows_state=True
+    ),
+    "callback": ClockRule(
+        starts=lambda h: h.verb == "resolved",
+        ends=lambda h: h.verb in ("called_back", "confirmed", "closed"),
+        again=True,
+        drops=lambda h: h.verb == "reopened",
+    ),
+}
+
+
+def follow(clocks: list[ClockState], happening: Happening, version: int, document: PolicyDocument) -> None:
+    """Carries a ticket's clocks over one event, under the policy that holds after it; changes `clocks` in place.
+
+    A step whose moment passed before the event while a worker was down is owed from here on: late, never lost.
+    """
+    for clock in clocks:
+        clock.come_due(happening.at)
+    live = [clock for clock in clocks if clock.status in LIVE]
+    if happening.verb == "cancelled":
+        for clock in live:
+            clock.end(happening.at, CANCELLED)
+        return
+    for clock in live:
+        if (clock.version, clock.priority) != (version, happening.priority):
+            clock.retarget(version, document, happening.priority)
+    for kind, rule in RULES.items():
+        _follow_kind(clocks, kind, rule, happening, version, document)
+    for clock in clocks:
+        clock.come_due(happening.at)  # a new target can lie in the past already
+
+
+def _follow_kind(
+    clocks: list[ClockState],
+    kind: str,
+    rule: ClockRule,
+    happening: Happening,
+    version: int,
+    document: PolicyDocument,
+) -> None:
+    own = [clock for clock in clocks if clock.kind == kind]
+    current = own[-1] if own else None
+    if current is not None and current.status in LIVE:
+        if rule.drops(happening):
+            current.end(happening.at, CANCELLED)
+        elif rule.ends(happening):
+            current.end(happening.at)
+        elif rule.again and rule.starts(happening):
+            current.end(happening.at, BREACHED if current.breached_at else CANCELLED)
+        else:
+            _pause_or_resume(current, happening)
+    elif current is not None and rule.follows_state and current.status != CANCELLED and happening.clock != "stopped":
+        if current.retarget(version, document, happening.priority):
+            current.resume(happening.at)
+        return
+    if rule.starts(happening) and not rule.ends(happening) and (rule.again or current is None):
+        _start(clocks, kind, len(own) + 1, happening, version, document)
+
+
+def _pause_or_resume(clock: ClockState, happening: Happening) -> None:
+    if clock.document.pauses_in(clock.kind, happening.state, happening.reason):
+        clock.pause(happening.at)
+    elif clock.status == PAUSED:
+        clock.resume(happening.at)
+
+
+def _start(
+    clocks: list[ClockState],
+    kind: str,
+    ordinal: int,
+    happening: Happening,
+    version: int,
+    document: PolicyDocument,
+) -> None:
+    target = document.target(kind, happening.priority)
+    if target is None:
+        return
+    runs: list[list[datetime | None]] = [[happening.at, None]]
+    clocks.append(
+        ClockState(
+            kind=kind,
+            ordinal=ordinal,
+            version=version,
+            document=document,
+            priority=happening.priority,
+            target_seconds=target.seconds,
+            calendar_key=target.calendar,
+            runs=runs,
+        )
+    )

@@ -1,0 +1,15 @@
+from sla.models.calendar import Calendar, CalendarException
+from sla.models.clock import Breach, BreachReason, Clock, ClockKind
+from sla.models.policy import Policy, PolicyMatch, PolicyVersion
+
+__all__ = [
+    "Breach",
+    "BreachReason",
+    "Calendar",
+    "CalendarException",
+    "Clock",
+    "ClockKind",
+    "Policy",
+    "PolicyMatch",
+    "PolicyVersion",
+]

@@ -1,0 +1,84 @@
+"""What an event does to the ticket's clocks, in the transaction that records it."""
+
+from django.db import transaction
+
+from sla import store
+from sla.firing import CLOCK_FIELDS, breach_of
+from sla.happenings import Standing, first_standing, happening_of, is_relevant
+from sla.life import ClockState, follow
+from sla.matching import match
+from sla.models import Breach, Clock, PolicyMatch
+from tickets.bulk import update_many
+from tickets.dispatch import hint
+from tickets.models import Ticket, TicketEvent
+
+TICK = "sla.tasks.tick"
+
+
+def run_clocks(event: TicketEvent) -> None:
+    """Reaction: starts, pauses, resumes, retargets and ends the clocks that the event touches.
+
+    It changes clocks and the ticket's summary of them; what escalation is owed is carried out by the next tick.
+    """
+    if not is_relevant(event):
+        return
+    ticket = event.ticket
+    rows = [] if event.verb == "created" else list(Clock.objects.filter(ticket=ticket).order_by("pk"))
+    version_id = _version(event, ticket, rows)
+    if version_id is None:
+        return
+    states = [store.to_state(row) for row in rows]
+    breached_before = {id(state) for state in states if state.breached_at}
+    standing = first_standing(event) if event.verb == "created" else _present(event, ticket)
+    follow(states, happening_of(event, ticket.kind, standing), version_id, store.document_of(version_id))
+    _save(ticket, rows, states)
+    _record_breaches(event, ticket, rows, [state for state in states if id(state) not in breached_before])
+    if any(state.owed for state in states):
+        transaction.on_commit(lambda: hint(TICK))
+
+
+def _present(event: TicketEvent, ticket: Ticket) -> Standing:
+    return Standing(ticket.state, ticket.pending_reason, ticket.priority).after(event)
+
+
+def _version(event: TicketEvent, ticket: Ticket, rows: list[Clock]) -> int | None:
+    """The version that holds from this event on; matched anew when what policies ask about has changed."""
+    current = rows[-1].version if rows and event.verb != "created" else None
+    if event.verb not in ("created", "edited"):
+        return current.pk if current else None
+    found = match(ticket)
+    if found is None:
+        return current.pk if current else None
+    if current is not None and current.policy_id == found.version.policy_id:
+        return current.pk  # an edited policy leaves running clocks their version
+    PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version=found.version, reason=found.reason)
+    return found.version.pk
+
+
+def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:
+    changed = [row for row, state in zip(rows, states, strict=False) if store.write(row, state, ticket)]
+    update_many(changed, CLOCK_FIELDS)
+    fresh = []
+    for state in states[len(rows) :]:
+        row = Clock(ticket=ticket, kind=state.kind, ordinal=state.ordinal)
+        store.write(row, state, ticket)
+        fresh.append(row)
+    rows += Clock.objects.bulk_create(fresh)
+    if fields := store.summarise(ticket, states):
+        ticket.save(update_fields=fields)
+
+
+def _record_breaches(event: TicketEvent, ticket: Ticket, rows: list[Clock], breached: list[ClockState]) -> None:
+    """A breach that no tick had come to see yet: it belongs to whoever had the ticket before this event."""
+    by_key = {(row.kind, row.ordinal): row for row in rows}
+    held_by = {
+        f"{name}_id": (event.changes[name][0] or {}).get("id") for name in ("team", "assignee") if name in event.changes
+    }
+    Breach.objects.bulk_create(
+        [
+            breach_of(by_key[state.kind, state.ordinal], ticket, state.breached_at, **held_by)
+            for state in breached
+            if state.breached_at
+        ],
+        ignore_conflicts=True,
+    )

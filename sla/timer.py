@@ -1,0 +1,57 @@
+"""The tick: takes the clocks that are due in batches and carries out what they owe.
+
+The truth is the column `next_look_at` with its index. Tickets are locked with SKIP LOCKED, so several workers share
+the work, and a second beat or a task run twice finds nothing left to do.
+"""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from sla import store
+from sla.firing import Bundle, carry_out
+from sla.models import Clock
+from tickets.actions.base import RELATED
+from tickets.models import Ticket
+
+BATCH = 500
+RELATED_OF_BATCH = (*RELATED, "team__lead")
+
+
+def database_now() -> datetime:
+    """The time by the database: one clock for all hosts, whatever their own say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def tick(now: datetime | None = None) -> int:
+    """Carries out everything that is due, batch by batch, the oldest first. Returns how many steps that were."""
+    moment = now or database_now()
+    paid = 0
+    while batch := _batch(moment):
+        paid += batch
+    return paid
+
+
+@transaction.atomic
+def _batch(now: datetime) -> int:
+    """One batch: the clocks most overdue, but for those that somebody else holds, and their tickets likewise.
+
+    Nothing here waits for a lock, so it cannot deadlock with the verbs, which lock the ticket first.
+    """
+    due = list(Clock.objects.to_look_at(now).select_for_update(skip_locked=True)[:BATCH])
+    tickets = (
+        Ticket.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related(*RELATED_OF_BATCH)
+        .filter(pk__in={clock.ticket_id for clock in due})
+        .defer("description", "error_text", "search")
+    )
+    bundles = {ticket.pk: Bundle(ticket, [], []) for ticket in tickets}
+    for clock in due:
+        if clock.ticket_id in bundles:
+            bundles[clock.ticket_id].clocks.append((clock, store.to_state(clock)))
+    others = Clock.objects.live().filter(ticket__in=bundles).exclude(pk__in=[clock.pk for clock in due])
+    for clock in others:
+        bundles[clock.ticket_id].others.append(store.to_state(clock))
+    return carry_out(list(bundles.values()), now) if bundles else 0
