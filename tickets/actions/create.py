@@ -57,8 +57,8 @@ def create(
     ticket = _build(kind, by, requester, now, fields)
     chosen = _place(ticket, now)
     _validate(ticket)
-    ticket.search = ticket_search_vector(ticket)
     ticket.number = next_number(now)
+    ticket.search = ticket_search_vector(ticket)
     told = _events(ticket, by, chosen, now)
     ticket.save(force_insert=True)
     del ticket.search  # an expression; read back when somebody asks for it
