@@ -11,7 +11,7 @@ from scripts.console import step
 
 ROOT = Path(__file__).resolve().parent.parent
 # Nothing here reads the database.
-ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "docs", "DATABASE_URL": "postgres:///"}
+ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "docs", "DATABASE_URL": "postgres:///helpdesk"}
 PAGES = {
     "docs/workflows/": ["draw_workflows"],
     "docs/openapi.yaml": ["spectacular", "--validate", "--fail-on-warn", "--lang=en", "--file=docs/openapi.yaml"],

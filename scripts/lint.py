@@ -18,7 +18,7 @@ from scripts.console import say
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # Checks look at models, not at data: no database is asked for anything.
-ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "lint", "DATABASE_URL": "postgres:///"}
+ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "lint", "DATABASE_URL": "postgres:///helpdesk"}
 
 
 def templates() -> list[str]:
