@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.admin_forms import PersonAddForm, PersonChangeForm, TeamForm
 from accounts.admin_tools import ReadOnlyAdmin, SettingAdmin, TreeAdmin
@@ -67,7 +67,7 @@ class PersonAdmin(UserAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def role_words(self, person: User) -> str:
-        return _(", ").join(str(Role(role).label) for role in person.roles)
+        return pgettext("between names", ", ").join(str(Role(role).label) for role in person.roles)
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any

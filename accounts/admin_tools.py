@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models.base import TreeNode
 
@@ -57,7 +57,7 @@ class SettingAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{change}", args=[row.pk]))
 
     def _why_kept(self, row: models.Model, names: list[str]) -> str:
-        words = {"row": row, "names": _(", ").join(names)}
+        words = {"row": row, "names": pgettext("between names", ", ").join(names)}
         if hasattr(row, "is_active"):
             return _("“%(row)s” cannot be deleted, it is in use (%(names)s). Switch it off instead.") % words
         return _("“%(row)s” cannot be deleted, it is in use (%(names)s).") % words

@@ -47,9 +47,7 @@ def names(team, day: date, clock: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("clock", "present"), [("07:59", False), ("08:00", True), ("16:59", True), ("17:00", False)]
-)
+@pytest.mark.parametrize(("clock", "present"), [("07:59", False), ("08:00", True), ("16:59", True), ("17:00", False)])
 def test_a_shift_holds_its_start_and_not_its_end(team, day_worker, clock, present):
     assert ("方敏" in names(team, WEDNESDAY, clock)) is present
 
