@@ -22,7 +22,7 @@ class Launcher:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str]
         self.output = folder.with_suffix(".out")
 
     def command(self, **more: str) -> subprocess.Popen[str]:
@@ -66,7 +66,8 @@ class Launcher:
 def launcher(short_tmp, unused_port) -> Iterator[Launcher]:
     launcher = Launcher(short_tmp / "var", unused_port)
     yield launcher
-    if launcher.process and launcher.process.poll() is None:
+    process = getattr(launcher, "process", None)
+    if process and process.poll() is None:
         launcher.end(signal.SIGTERM)
 
 
