@@ -29,6 +29,8 @@
   composer?.addEventListener("input", () => { typedAt = Date.now(); });
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id !== "presence") return;
+    // A page in the background is nobody's presence.
+    if (document.hidden) event.preventDefault();
     event.detail.parameters.writing = text?.value.trim() && Date.now() - typedAt < 30000 ? "1" : "0";
   });
   // A poll that fails says nothing: the next one may go through.
