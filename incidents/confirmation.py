@@ -53,9 +53,8 @@ def _stamp(at: datetime) -> int:
 def read(token: str) -> Answerable:
     """Finds what a link stands for and what it is still worth. Changes nothing."""
     try:
-        pk, requester_id, stamp = signing.loads(
-            token, salt=SALT, max_age=timedelta(days=settings.INCIDENT_CONFIRMATION_DAYS)
-        )
+        content = signing.loads(token, salt=SALT, max_age=timedelta(days=settings.INCIDENT_CONFIRMATION_DAYS))
+        pk, requester_id, stamp = map(int, content)
     except signing.SignatureExpired:
         return Answerable(Standing.EXPIRED)
     except (signing.BadSignature, ValueError, TypeError):

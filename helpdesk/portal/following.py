@@ -48,13 +48,12 @@ def named_watchers(ticket: Ticket, user: User) -> list[User]:
 def page_context(ticket: Ticket, user: User) -> dict[str, Any]:
     """All that is shown, of public events alone."""
     events = public_events(ticket)
-    state_words = said_state(ticket, user)
     return {
         "ticket": ticket,
-        "state_words": state_words,
+        "state_words": said_state(ticket, user),
         "todo": todo(ticket, user),
         "entries": tell(ticket, events, user),
-        "stages": stages_of(ticket, events, state_words),
+        "stages": stages_of(ticket, events, user),
         "earlier_promise": earlier_promise(ticket, events),
         "last_event": events[-1] if events else None,
         "is_requester": is_requester(user, ticket),

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from helpdesk.portal.cards import said_state
 from helpdesk.portal.story import WITHIN_STAGE, moment_of, sentence
 from tickets.models import Ticket, TicketEvent
 
@@ -23,34 +25,34 @@ class Stage:
     text: str = ""
 
 
-def stages_of(ticket: Ticket, events: list[TicketEvent], state_words: str) -> list[Stage]:
-    """The stages behind (from the public events), the present one (in the reader's words), and those still to come."""
-    passed = _passed(events)
+def stages_of(ticket: Ticket, events: list[TicketEvent], reader: User) -> list[Stage]:
+    """The stages behind (from the public events), the present one, and those still to come, said to the reader."""
+    passed = _passed(events, reader)
     if passed:
         passed[-1].phase = "now" if ticket.is_open else "done"
         if ticket.is_open:
-            passed[-1].name = state_words
+            passed[-1].name = said_state(ticket, reader)
     return passed + (_to_come(ticket) if ticket.is_open else [])
 
 
-def _passed(events: list[TicketEvent]) -> list[Stage]:
+def _passed(events: list[TicketEvent], reader: User) -> list[Stage]:
     found: list[Stage] = []
     for event in events:
         if event.verb == "created":
             text = _("Number %(number)s") % {"number": event.ticket.number}
             found.append(Stage(_("Received"), "done", event.at, text=text))
         elif event.verb != "replied" and event.verb not in WITHIN_STAGE:
-            found.append(Stage(_name(event), "done", event.at, text=sentence(event)))
+            found.append(Stage(_name(event, reader), "done", event.at, text=sentence(event, reader)))
     return found
 
 
-def _name(event: TicketEvent) -> str | Promise:
+def _name(event: TicketEvent, reader: User) -> str | Promise:
     """The state that the event led to; where it led to none, what it did."""
     states = event.ticket.workflow.states
     state = event.changes.get("state", [None, None])[1]
     if state in states:
         return states[state].label
-    return _("Assigned") if event.verb == "assigned" else sentence(event)
+    return _("Assigned") if event.verb == "assigned" else sentence(event, reader)
 
 
 def _to_come(ticket: Ticket) -> list[Stage]:

@@ -56,7 +56,9 @@ def public_events(ticket: Ticket) -> list[TicketEvent]:
 def tell(ticket: Ticket, events: list[TicketEvent], reader: User) -> list[Entry]:
     """The conversation."""
     entries = [
-        Entry(event, sentence(event), words(ticket, event), event.public_attachments, event.actor_id == reader.pk)
+        Entry(
+            event, sentence(event, reader), words(ticket, event), event.public_attachments, event.actor_id == reader.pk
+        )
         for event in events
     ]
     return [entry for entry in entries if entry.is_said or entry.event.verb in WITHIN_STAGE]
@@ -72,12 +74,12 @@ def words(ticket: Ticket, event: TicketEvent) -> str:
     return event.text or public_data(event).get("reason", "")
 
 
-def sentence(event: TicketEvent) -> str:
-    """What happened, in one line; nothing for what speaks for itself."""
+def sentence(event: TicketEvent, reader: User) -> str:
+    """What happened, in one line and said to the reader; nothing for what speaks for itself."""
     if event.verb in ("created", "replied"):
         return ""
     if tells := SENTENCES.get(event.verb):
-        return tells(event)
+        return tells(event, reader)
     moves = event.ticket.workflow.moves.values()
     return next((str(move.label) for move in moves if move.verb == event.verb), "")
 
@@ -107,54 +109,55 @@ def _actor(event: TicketEvent) -> dict[str, str]:
     return {"who": event.actor.name if event.actor else _("The service desk")}
 
 
-def _assigned(event: TicketEvent) -> str:
+def _assigned(event: TicketEvent, reader: User) -> str:
     given = whom(event)
     return _("Given to %(whom)s") % {"whom": given} if given else _("Given to somebody else")
 
 
-def _pended(event: TicketEvent) -> str:
+def _pended(event: TicketEvent, reader: User) -> str:
     reason = _new(event, "pending_reason")
     if reason == PendingReason.REQUESTER:
-        return _("Waiting for your answer")
+        own = event.ticket.requester_id == reader.pk
+        return _("Waiting for your answer") if own else _("Waiting for the requester's answer")
     until = _said(moment_of(event, "follow_up_at"))
     label = PendingReason(reason).label if reason in PendingReason.values else _("On hold")
     return _("%(reason)s; we look again %(when)s") % {"reason": label, "when": until} if until else str(label)
 
 
-def _resumed(event: TicketEvent) -> str:
+def _resumed(event: TicketEvent, reader: User) -> str:
     if public_data(event).get("cause") == "requester_replied":
-        return _("Work goes on after your answer")
+        return _("An answer came, work goes on")
     return _("Work goes on")
 
 
-def _escalated(event: TicketEvent) -> str:
+def _escalated(event: TicketEvent, reader: User) -> str:
     until = _said(moment_of(event, "promised_at"))
     passed = _("Passed on to %(whom)s") % {"whom": whom(event)} if whom(event) else _("Passed on")
     return _("%(passed)s; now expected by %(when)s") % {"passed": passed, "when": until} if until else passed
 
 
-def _promised(event: TicketEvent) -> str:
+def _promised(event: TicketEvent, reader: User) -> str:
     until = _said(moment_of(event, "promised_at"))
     return _("Now expected to be solved by %(when)s") % {"when": until} if until else _("The promised time was dropped")
 
 
-def _closed(event: TicketEvent) -> str:
+def _closed(event: TicketEvent, reader: User) -> str:
     if event.actor is None:
         return _("Closed, as no answer came")
     return _("Closed")
 
 
-SENTENCES: dict[str, Callable[[TicketEvent], str]] = {
-    "acknowledged": lambda event: _("%(who)s has seen it") % _actor(event),
+SENTENCES: dict[str, Callable[[TicketEvent, User], str]] = {
+    "acknowledged": lambda event, reader: _("%(who)s has seen it") % _actor(event),
     "assigned": _assigned,
-    "accepted": lambda event: _("%(who)s is working on it") % _actor(event),
+    "accepted": lambda event, reader: _("%(who)s is working on it") % _actor(event),
     "pended": _pended,
     "resumed": _resumed,
     "escalated": _escalated,
     "promised": _promised,
-    "resolved": lambda event: _("%(who)s has solved it") % _actor(event),
-    "reopened": lambda event: _("Reopened: it is not solved yet"),
-    "confirmed": lambda event: _("Confirmed as solved"),
+    "resolved": lambda event, reader: _("%(who)s has solved it") % _actor(event),
+    "reopened": lambda event, reader: _("Reopened: it is not solved yet"),
+    "confirmed": lambda event, reader: _("Confirmed as solved"),
     "closed": _closed,
-    "cancelled": lambda event: _("Cancelled"),
+    "cancelled": lambda event, reader: _("Cancelled"),
 }

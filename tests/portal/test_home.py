@@ -107,7 +107,9 @@ def test_search_without_words_goes_home(client, employee):
     assert client.get("/portal/search/", {"q": " \x00 "}).headers["Location"] == "/portal/"
 
 
-def test_home_costs_few_statements_however_many_tickets(client, employee, agent, team, category, django_assert_max_num_queries):
+def test_home_costs_few_statements_however_many_tickets(
+    client, employee, agent, team, category, django_assert_max_num_queries
+):
     for number in range(12):
         make_category(f"分类{number}", parent=category)
         bring_to(make_ticket(employee), "in_progress", agent)
