@@ -199,15 +199,37 @@ class TicketFilter(django_filters.FilterSet):
     """Narrows tickets. Values of one filter widen each other, filters narrow each other."""
 
     q = ConditionFilter(
-        holding_words, forms.CharField, label=_("Words"), max_length=200,
+        holding_words, forms.CharField, label=_("Search words"), max_length=200,
         help_text=_("Every word must occur in the number, the title, the people, the device or the description."),
     )  # fmt: skip
     open = ConditionFilter(
-        is_true("is_open"), forms.ChoiceField, label=pgettext_lazy("tickets", "Open"), choices=OPEN_CLOSED
+        is_true("is_open"),
+        forms.ChoiceField,
+        label=pgettext_lazy("tickets", "Open or ended"),
+        choices=OPEN_CLOSED,
+        widget=forms.RadioSelect,
     )
-    kind = ManyFilter(one_of("kind"), forms.MultipleChoiceField, label=_("Kind"), choices=Kind.choices)
-    state = ManyFilter(one_of("state"), forms.MultipleChoiceField, label=_("State"), choices=state_choices)
-    priority = ManyFilter(one_of("priority"), forms.MultipleChoiceField, label=_("Priority"), choices=Priority.choices)
+    kind = ManyFilter(
+        one_of("kind"),
+        forms.MultipleChoiceField,
+        label=_("Kind"),
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    state = ManyFilter(
+        one_of("state"),
+        forms.MultipleChoiceField,
+        label=_("State"),
+        choices=state_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    priority = ManyFilter(
+        one_of("priority"),
+        forms.MultipleChoiceField,
+        label=_("Priority"),
+        choices=Priority.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
     team = ManyFilter(
         of_team, ReferencesField, label=_("Team"), words={MINE: _("My teams"), NOBODY: _("No team")},
         help_text=_("Ids of teams, “mine” or “none”."),
@@ -218,6 +240,7 @@ class TicketFilter(django_filters.FilterSet):
     )  # fmt: skip
     requester = ManyFilter(
         person("requester_id"), ReferencesField, label=_("Requester"), words={ME: _("Me")},
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Ids of people or “me”."),
     )  # fmt: skip
     department = ManyFilter(
@@ -228,8 +251,16 @@ class TicketFilter(django_filters.FilterSet):
         lambda values, user: Q(tags__overlap=values), WordsField, label=_("Tags"), max_length=800, desk_only=True,
         help_text=_("Separated by commas."),
     )  # fmt: skip
-    channel = ManyFilter(one_of("channel"), forms.MultipleChoiceField, label=_("Channel"), choices=Channel.choices)
-    confidential = ConditionFilter(is_true("confidential"), forms.ChoiceField, label=_("Confidential"), choices=YES_NO)
+    channel = ManyFilter(
+        one_of("channel"),
+        forms.MultipleChoiceField,
+        label=_("Channel"),
+        choices=Channel.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    confidential = ConditionFilter(
+        is_true("confidential"), forms.ChoiceField, label=_("Confidential"), choices=YES_NO, widget=forms.RadioSelect
+    )
     created_after = ConditionFilter(compared("created_at__gte"), MomentOrDayField, label=_("Created from"))
     created_before = ConditionFilter(compared("created_at__lt"), MomentOrDayField, label=_("Created until"), upper=True)
     updated_after = ConditionFilter(

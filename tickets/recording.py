@@ -78,7 +78,7 @@ class RecordForm(forms.Form):
         help_text=_("Markdown; the requester reads it too."),
     )
     category = CategoryChoice(
-        Category.objects.filter(is_active=True).order_by("path"), label=_("Category"), required=False
+        Category.objects.filter(is_active=True).order_by("path"), label=_("Category"), required=False, empty_label="—"
     )
     impact = forms.ChoiceField(
         label=_("Impact"), choices=Impact.choices, initial=Impact.PERSON, widget=forms.RadioSelect

@@ -86,6 +86,16 @@
     last = box;
   });
 
+  // The counts come a moment after the page: until then those of the last page stand there.
+  const counts = () => document.querySelectorAll("[data-queue-view]");
+  const known = JSON.parse(sessionStorage.getItem("queue-counts") || "{}");
+  for (const count of counts()) count.textContent ||= known[count.dataset.queueView] || "";
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "queue-side") return;
+    const fresh = Object.fromEntries([...counts()].map((count) => [count.dataset.queueView, count.textContent]));
+    sessionStorage.setItem("queue-counts", JSON.stringify(fresh));
+  });
+
   // Nobody looks: nothing is asked.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden && event.target.matches("[data-live]")) event.preventDefault();

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -36,6 +36,11 @@ class BulkAction:
     icon: str
     form: type[BulkForm]
     carry: Carry
+
+    @property
+    def asks(self) -> bool:
+        """Whether a form follows."""
+        return bool(self.form.base_fields)
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def _watch(ticket: Ticket, by: User, version: int | None, values: Mapping[str, A
 
 
 ACTIONS: Sequence[BulkAction] = (
-    BulkAction("assign", _("Assign"), "user-plus", AssignForm, partial(_move, "assign")),
+    BulkAction("assign", pgettext_lazy("bulk", "Assign"), "user-plus", AssignForm, partial(_move, "assign")),
     BulkAction("priority", _("Change the priority"), "flag", PriorityForm, _edit),
     BulkAction("tag", _("Add tags"), "tag", TagForm, _add_tags),
     BulkAction(

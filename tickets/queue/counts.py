@@ -6,7 +6,6 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from accounts.models import User
 from tickets.models.ticket import TicketQuerySet
-from tickets.queue.selection import Selection
 
 CAP = 1_000
 
@@ -28,12 +27,6 @@ def count_all(user: User, tickets: Sequence[TicketQuerySet]) -> list[int]:
     columns = {f"count_{n}": CappedCount(queryset) for n, queryset in enumerate(tickets)}
     row = User.objects.filter(pk=user.pk).values_list(*(columns[name] for name in columns)).get()
     return list(row)
-
-
-def count_views(selections: Sequence[Selection]) -> list[int]:
-    if not selections:
-        return []
-    return count_all(selections[0].user, [selection.tickets() for selection in selections])
 
 
 def shown(count: int) -> str:

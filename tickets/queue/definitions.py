@@ -36,7 +36,7 @@ BUILT_IN = (
         offered=lambda user: bool(user.team_ids),
     ),
     BuiltIn(
-        "unassigned", _("To be assigned"), "user-question", fixed="assignee=none",
+        "unassigned", _("Unassigned"), "user-question", fixed="assignee=none",
         empty=_("Everything has somebody who deals with it."),
     ),
     BuiltIn(

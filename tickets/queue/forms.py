@@ -62,8 +62,10 @@ class BulkForm(forms.Form):
 
 
 class AssignForm(BulkForm):
-    team = forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team"), required=False)
-    assignee = forms.ModelChoiceField(User.objects.agents().order_by("name"), label=_("Assignee"), required=False)
+    team = forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team"), required=False, empty_label="—")
+    assignee = forms.ModelChoiceField(
+        User.objects.agents().order_by("name"), label=_("Assignee"), required=False, empty_label="—"
+    )
     comment = forms.CharField(
         label=_("Note"), help_text=_("Only the desk's staff reads this."), max_length=MAX_TEXT, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

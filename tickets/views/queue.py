@@ -1,6 +1,5 @@
 """The queue: its page, and the parts of it that refresh themselves."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
@@ -21,45 +19,15 @@ from tickets.filters import FILTERS
 from tickets.models import SavedView
 from tickets.queue import bulk, columns
 from tickets.queue.chips import chips
-from tickets.queue.counts import count_all, shown
-from tickets.queue.definitions import BuiltIn, offered_to
 from tickets.queue.paging import BadCursor, Page
-from tickets.queue.people import Colleague, colleagues_on_shift
-from tickets.queue.selection import Selection, view_url
+from tickets.queue.selection import Selection
+from tickets.queue.side import counted_side, side_of
 from tickets.views.access import desk_staff
 from tickets.views.queue_tools import chosen_columns, column_choices, order_choices
 
 PAGE_SIZE = 50
-# Views beyond this are found by the palette.
-MAX_LISTED = 30
 # More new tickets than this are "many".
 MAX_FRESH = 99
-
-
-@dataclass
-class Entry:
-    """One line of the left column."""
-
-    view: BuiltIn | SavedView
-    selection: Selection
-    is_current: bool
-    count: str = ""
-
-    @property
-    def url(self) -> str:
-        return view_url(self.view)
-
-
-@dataclass
-class Side:
-    """The left column: views with counts, and who is at work."""
-
-    built_in: list[Entry]
-    own: list[Entry]
-    shared: list[Entry]
-    colleagues: list[Colleague]
-    # How many tickets the selection itself holds.
-    total: str
 
 
 @require_GET
@@ -81,7 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "chips": chips(selection),
         "errors": [(FILTERS[name].label, words) for name, words in selection.errors.items()],
-        "side": side_for(selection),
+        "side": side_of(selection),
         "now": timezone.now(),
         "orders": order_choices(selection),
         "column_choices": column_choices(shown_columns),
@@ -130,32 +98,13 @@ def _groups(
     ]
 
 
-def side_for(selection: Selection) -> Side:
-    """The left column around a selection; three statements however many views there are."""
-    user = selection.user
-    saved = list(SavedView.objects.visible_to(user).only("id", "name", "query", "owner_id")[:MAX_LISTED])
-    entries = [
-        Entry(view, Selection.of_view(user, view), view == selection.view) for view in [*offered_to(user), *saved]
-    ]
-    *counts, total = count_all(user, [*(entry.selection.tickets() for entry in entries), selection.tickets()])
-    for entry, count in zip(entries, counts, strict=True):
-        entry.count = shown(count)
-    saved_entries = [entry for entry in entries if isinstance(entry.view, SavedView)]
-    return Side(
-        built_in=[entry for entry in entries if isinstance(entry.view, BuiltIn)],
-        own=[entry for entry in saved_entries if entry.view.owner_id == user.pk],
-        shared=[entry for entry in saved_entries if entry.view.owner_id != user.pk],
-        colleagues=colleagues_on_shift(user, timezone.now()),
-        total=shown(total),
-    )
-
-
 @require_GET
 @desk_staff
 def counts(request: HttpRequest) -> HttpResponse:
-    """The left column, fresh."""
+    """The left column with what is counted. The page itself brings it without, so that it need not wait."""
     selection = Selection.from_params(request.user, request.GET)
-    return render(request, "tickets/_queue_side.html", {"selection": selection, "side": side_for(selection)})
+    context = {"selection": selection, "side": counted_side(selection), "row_count": request.GET.get("rows", "")}
+    return render(request, "tickets/_queue_counts.html", context)
 
 
 @require_GET
@@ -165,12 +114,11 @@ def fresh(request: HttpRequest) -> HttpResponse:
     since = _moment(request.GET.get("since", ""))
     if since is None:
         return HttpResponse(status=204)
-    count = count_fresh(Selection.from_params(request.user, request.GET), since)
+    selection = Selection.from_params(request.user, request.GET)
+    count = count_fresh(selection, since)
     if str(count) == request.GET.get("told", "0"):
         return HttpResponse(status=204)
-    words = _("Many new tickets, show them") if count > MAX_FRESH else ""
-    selection = Selection.from_params(request.user, request.GET)
-    context = {"selection": selection, "count": count, "words": words, "since": request.GET["since"]}
+    context = {"selection": selection, "count": count, "is_many": count > MAX_FRESH, "since": request.GET["since"]}
     return render(request, "tickets/_queue_fresh.html", context)
 
 

@@ -29,7 +29,7 @@ def run(request: HttpRequest) -> HttpResponse:
     if not tickets:
         messages.error(request, _("Choose some tickets first."))
         return _back(request)
-    is_answered = bool({"preview", "confirm"} & request.POST.keys()) or not action.form.base_fields
+    is_answered = bool({"preview", "confirm"} & request.POST.keys()) or not action.asks
     form = action.form(request.POST if is_answered else None, user=request.user)
     if is_answered and form.is_valid():
         if "confirm" in request.POST:

@@ -70,6 +70,7 @@ def fill_choices(form: Any) -> None:
     }
     for name, choices in rows.items():
         field = form.fields[name]
+        field.help_text = ""  # written for scripts, which name ids
         field.choices = [*field.words.items(), *choices]
     chosen = [value for value in form["requester"].value() or [] if str(value).isdigit()]
     people = User.objects.filter(pk__in=chosen[:50]).only("name")
