@@ -20,9 +20,6 @@ from tickets import actions
 from tickets.bulk import update_many
 from tickets.models import Notification, Ticket, TicketEvent
 
-TICKET_FIELDS = ("event_count", "event_digest", "escalation_level", "next_due_at", "next_warn_at", "is_breached")
-CLOCK_FIELDS = (*store.STATE_FIELDS, "version", "team")
-
 
 @dataclass
 class Bundle:
@@ -63,12 +60,15 @@ def breach_of(clock: Clock, ticket: Ticket, at: datetime, **held_by: int | None)
 
 
 def _save(bundles: Sequence[Bundle]) -> None:
-    changed = []
+    clocks, clock_fields = [], set()
+    ticket_fields = {"event_count", "event_digest", "escalation_level"}
     for bundle in bundles:
-        changed += [clock for clock, state in bundle.clocks if store.write(clock, state, bundle.ticket)]
-        store.summarise(bundle.ticket, [*bundle.others, *(state for _clock, state in bundle.clocks)])
-    update_many(changed, CLOCK_FIELDS)
-    update_many([bundle.ticket for bundle in bundles], TICKET_FIELDS)
+        for clock, state in bundle.clocks:
+            clocks.append(clock)
+            clock_fields |= store.write(clock, state, bundle.ticket)
+        ticket_fields |= store.summarise(bundle.ticket, [*bundle.others, *(state for _clock, state in bundle.clocks)])
+    update_many(clocks, sorted(clock_fields))
+    update_many([bundle.ticket for bundle in bundles], sorted(ticket_fields))
 
 
 def _change_course(ticket: Ticket, action: Mapping[str, Any], step: str, now: datetime) -> None:

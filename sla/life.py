@@ -4,9 +4,10 @@ The reaction to an event, the replay that verifies, the simulator and the explan
 what is stored and what history says can only differ by a fault.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from sla.document import BREACH, WARN_PERCENT, PolicyDocument, Step
 from tickets.business_time import Calendar, add, elapsed
@@ -108,29 +109,31 @@ class ClockState:
         """From here on the clock counts as due soon."""
         return self.moment_of(self.target_seconds * WARN_PERCENT // 100)
 
-    def upcoming(self) -> list[tuple[datetime, Step]]:
-        """The steps not fired yet with their moments, in due order."""
-        left = [step for step in self.steps if step.key not in self.fired]
-        moments = ((self.moment_of(step.threshold(self.target_seconds)), step) for step in left)
-        return sorted(((at, step) for at, step in moments if at), key=lambda pair: (pair[0], pair[1].key != BREACH))
+    def upcoming(self) -> Iterator[tuple[datetime, Step]]:
+        """The steps that have not come due yet with their moments, in due order, reckoned one by one."""
+        left = [(step.threshold(self.target_seconds), step) for step in self.steps if step.key not in self.fired]
+        for threshold, step in sorted(left, key=lambda pair: (pair[0], pair[1].key != BREACH)):
+            moment = self.moment_of(threshold)
+            if moment is not None:
+                yield moment, step
 
     @property
     def next_look_at(self) -> datetime | None:
         """When something is to be done about the clock next."""
         if self.owed:
             return self.owed[0][1]
-        upcoming = self.upcoming()
-        return upcoming[0][0] if upcoming else None
+        return next((moment for moment, _step in self.upcoming()), None)
 
     def come_due(self, at: datetime) -> None:
         """Notes the steps whose moment has passed, each once, and the breach."""
-        for due_at, step in self.upcoming():
-            if due_at > at or (step.key == BREACH and due_at == at):
-                continue
+        due = list(takewhile(lambda upcoming: upcoming[0] <= at, self.upcoming()))
+        for due_at, step in due:
+            if step.key == BREACH:
+                if due_at == at:
+                    continue  # what is done in the very moment it is due is in time
+                self.breached_at = self.breached_at or due_at
             self.fired.append(step.key)
             self.owed.append((step.key, due_at))
-            if step.key == BREACH and self.breached_at is None:
-                self.breached_at = due_at
 
     def pay(self) -> list[Firing]:
         """What is owed, in due order, to be carried out now; nothing is owed afterwards."""

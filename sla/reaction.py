@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from sla import store
-from sla.firing import CLOCK_FIELDS, breach_of
+from sla.firing import breach_of
 from sla.happenings import Standing, first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.matching import match
@@ -56,16 +56,19 @@ def _version(event: TicketEvent, ticket: Ticket, rows: list[Clock]) -> int | Non
 
 
 def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:
-    changed = [row for row, state in zip(rows, states, strict=False) if store.write(row, state, ticket)]
-    update_many(changed, CLOCK_FIELDS)
+    fields: set[str] = set()
+    for row, state in zip(rows, states, strict=False):
+        fields |= store.write(row, state, ticket)
+    if fields:
+        update_many(rows, sorted(fields))
     fresh = []
     for state in states[len(rows) :]:
         row = Clock(ticket=ticket, kind=state.kind, ordinal=state.ordinal)
         store.write(row, state, ticket)
         fresh.append(row)
     rows += Clock.objects.bulk_create(fresh)
-    if fields := store.summarise(ticket, states):
-        ticket.save(update_fields=fields)
+    if summary := store.summarise(ticket, states):
+        ticket.save(update_fields=summary)
 
 
 def _record_breaches(event: TicketEvent, ticket: Ticket, rows: list[Clock], breached: list[ClockState]) -> None:

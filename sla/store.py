@@ -66,15 +66,15 @@ def values_of(state: ClockState) -> dict[str, Any]:
     }
 
 
-def write(clock: Clock, state: ClockState, ticket: Ticket) -> bool:
-    """Brings the row to the state, unsaved. Returns whether anything is different."""
+def write(clock: Clock, state: ClockState, ticket: Ticket) -> set[str]:
+    """Brings the row to the state, unsaved. Returns the fields that are different now."""
     values = values_of(state) | {"version_id": state.version, "team_id": ticket.team_id}
     if state.status not in LIVE and clock.ended_at is not None and state.ended_at == clock.ended_at:
         values.pop("team_id")  # an ended clock stays with the team it ended with
-    different = [name for name, value in values.items() if getattr(clock, name) != value]
+    different = {name for name, value in values.items() if getattr(clock, name) != value}
     for name in different:
         setattr(clock, name, values[name])
-    return bool(different)
+    return {name.removesuffix("_id") for name in different}
 
 
 def summarise(ticket: Ticket, states: Iterable[ClockState]) -> set[str]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from sla import store
-from sla.firing import CLOCK_FIELDS
 from sla.happenings import first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.models import Clock, PolicyMatch
@@ -137,7 +136,7 @@ def mend(ticket: Ticket) -> None:
         store.write(row, state, fresh)
         target.append(row)
     Clock.objects.bulk_create(made)
-    update_many(changed, CLOCK_FIELDS)
+    update_many(changed, (*store.STATE_FIELDS, "version", "team"))
     Clock.objects.filter(pk__in=[row.pk for row in rows.values()], breach=None).delete()
     if fields := store.summarise(fresh, states):
         fresh.save(update_fields=fields)

@@ -11,7 +11,7 @@ def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 
     Django's own `bulk_update` builds a CASE per row and field and is several times slower. Not for array fields.
     """
-    if not rows:
+    if not rows or not fields:
         return
     meta = rows[0]._meta
     columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
