@@ -114,11 +114,14 @@ def public_data(event: TicketEvent) -> dict[str, Any]:
     return {name: value for name, value in event.data.items() if name in shown}
 
 
-def first_broken_link(ticket: Ticket) -> int | None:
-    """Verifies the ticket's chain; the sequence of the first entry that does not fit, or None."""
+def first_broken_link(ticket: Ticket, chain: Iterable[TicketEvent] | None = None) -> int | None:
+    """Verifies the ticket's chain; the sequence of the first entry that does not fit, or None.
+
+    `chain` are its events in their order, when the caller has read them already.
+    """
     digest = ""
     sequence = 0
-    for event in ticket.events.order_by("sequence").iterator():
+    for event in ticket.events.order_by("sequence").iterator() if chain is None else chain:
         sequence += 1
         event.ticket = ticket
         if event.sequence != sequence or event.digest != event.compute_digest(digest):

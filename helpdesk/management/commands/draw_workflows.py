@@ -1,7 +1,7 @@
 """`manage.py draw_workflows`: docs/workflows/, a page with a diagram for each process, from its own declaration."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from tickets.choices import Kind
+from tickets.policies import nobody
 from tickets.workflow import Move, Workflow, workflows
 
 FOLDER = settings.BASE_DIR / "docs" / "workflows"
@@ -33,8 +34,8 @@ def page(workflow: Workflow) -> str:
             for state in workflow.states.values()
         ),
         "",
-        "| Move | From | To | Needs |",
-        "| --- | --- | --- | --- |",
+        "| Move | From | To | Who | Needs | May also take | Waits for |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
         *(_row(workflow, name, move) for name, move in workflow.moves.items()),
     ]
     return "\n".join(lines) + "\n"
@@ -57,8 +58,22 @@ def _row(workflow: Workflow, name: str, move: Move) -> str:
     sources = ", ".join(str(workflow.states[source].label) for source in move.source)
     targets = {move.target_from(source): None for source in move.source} if move.target else {}
     reached = ", ".join(str(workflow.states[target].label) for target in targets) or "stays"
-    needs = ", ".join(f"`{field}`" for field in move.requires) or "nothing"
-    return f"| {move.label} (`{name}`) | {sources} | {reached} | {needs} |"
+    who = ", ".join(filter(None, (_words(move.who), "the system itself" if move.automatic else "")))
+    cells = (sources, reached, who, _fields(move.requires), _fields(move.optional), _guards(move))
+    return f"| {move.label} (`{name}`) | {' | '.join(cells)} |"
+
+
+def _words(function: Callable[..., Any]) -> str:
+    """A rule by its name: `is_requester_or_can_triage` reads "is requester or can triage"."""
+    return "" if function is nobody else function.__name__.replace("_", " ")
+
+
+def _fields(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
+def _guards(move: Move) -> str:
+    return ", ".join(_words(guard) for guard in move.guards) or "–"
 
 
 class Command(BaseCommand):
