@@ -1,11 +1,15 @@
 """What tickets are about, and what follows from it."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Skill, Team
 from accounts.models.base import BilingualName, TreeNode
 from tickets.choices import Impact, Kind, Priority, Urgency
+
+KEYWORD_SEPARATORS = re.compile("[,，、;；]")
 
 
 class Category(BilingualName, TreeNode):
@@ -92,5 +96,5 @@ class RoutingRule(models.Model):
         return self.name
 
     def keyword_list(self) -> list[str]:
-        parts = self.keywords.replace(",", ",").replace("、", ",").split(",")
-        return [part.strip().lower() for part in parts if part.strip()]
+        """The key words in lower case, however a Chinese or a Latin keyboard separated them."""
+        return [part.strip().lower() for part in KEYWORD_SEPARATORS.split(self.keywords) if part.strip()]
