@@ -40,6 +40,11 @@ def server() -> Iterator[str]:
         yield url
 
 
+def with_server(url: str) -> dict[str, str]:
+    """The environment by which another benchmark finds the same server."""
+    return {**os.environ, "DATABASE_URL": url}
+
+
 def production(url: str, **more: str) -> dict[str, str]:
     """The environment in which the desk runs as in production, but for TLS."""
     return {
@@ -88,9 +93,19 @@ def create(url: str, name: str, *, fresh: bool = False) -> str:
     return address
 
 
-def setup(url: str) -> None:
+def count_tickets(url: str, name: str) -> int:
+    """How many tickets the database holds; none where there is no such database, or no table in it."""
+    try:
+        with closing(psycopg2.connect(database_url(url, name))) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM tickets_ticket")
+            return cursor.fetchone()[0]
+    except (psycopg2.OperationalError, psycopg2.errors.UndefinedTable):
+        return 0
+
+
+def setup(url: str, **more: str) -> None:
     """Makes this process a process of the desk on that database."""
-    os.environ.update(production(url))
+    os.environ.update(production(url, **more))
     import django
 
     django.setup()
@@ -131,6 +146,11 @@ def wait_for_port(port: int, seconds: float = 30) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"nobody listens on {port}")
+
+
+def collect_static(url: str) -> None:
+    """The files that pages of production name by their digests."""
+    manage("collectstatic", "--no-input", "--verbosity", "0", env=production(url))
 
 
 def load() -> str:

@@ -41,22 +41,22 @@ WHERE i.tablename = ANY(%s) AND i.schemaname = 'public'
 
 
 def main() -> None:
-    """Fill, unless exactly that is there already."""
+    """Fill, unless told to keep what is there."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--database", default=environment.BIG)
+    parser.add_argument("--keep", action="store_true", help="leave a database that has as many already")
     arguments = parser.parse_args()
     with environment.server() as server:
-        fill_database(server, arguments.database, arguments.tickets, fresh=True)
+        if arguments.keep and environment.count_tickets(server, arguments.database) >= arguments.tickets:
+            environment.create(server, arguments.database)
+        else:
+            environment.setup(environment.create(server, arguments.database, fresh=True))
+            fill(arguments.tickets)
 
 
-def fill_database(server: str, name: str, tickets: int, *, fresh: bool = False) -> None:
-    """Makes the database with so many tickets. One that was filled so before is left as it is, unless `fresh`."""
-    environment.setup(environment.create(server, name, fresh=fresh))
-    if not fresh and _is_filled(tickets):
-        return
-    if not fresh:
-        environment.create(server, name, fresh=True)
+def fill(tickets: int) -> None:
+    """Fills the empty database of this process."""
     started = time.monotonic()
     with _timed("people, teams and categories"):
         world = make_world()
@@ -76,12 +76,6 @@ def _timed(what: str) -> Iterator[None]:
     started = time.monotonic()
     yield
     print(f"  {what}: {time.monotonic() - started:.0f} s", flush=True)
-
-
-def _is_filled(tickets: int) -> bool:
-    from tickets.models import Ticket
-
-    return Ticket.objects.count() >= tickets
 
 
 def make_world() -> "World":

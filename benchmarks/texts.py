@@ -13,6 +13,13 @@ LAST_NAMES = ("Adams", "Baker", "Clark", "Evans", "Fischer", "Gray", "Hughes", "
 
 _TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 PLACES, REPLIES, SOLUTIONS = _TEXTS["places"], _TEXTS["replies"], _TEXTS["solutions"]
+# What the benchmarks themselves write.
+REPLY = REPLIES[3]
+NEW = {
+    "kind": "incident",
+    "title": "打印机脱机，无法打印",
+    "description": "从今天早上开始显示脱机，重启过打印机和电脑都不行，队列里的文件一直是“正在打印”。",
+}
 
 
 @dataclass(frozen=True)
