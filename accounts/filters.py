@@ -31,8 +31,11 @@ class UserFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         method="having_role", choices=Role.choices, label=_("Role"), help_text="A role they hold. Desk only."
     )
-    active = django_filters.BooleanFilter(
-        field_name="is_active", label=_("Active"), help_text="Whether they can sign in; by default true. Desk only."
+    active = django_filters.ChoiceFilter(
+        method="being_active",
+        choices=[("true", _("Yes")), ("false", _("No"))],
+        label=_("Active"),
+        help_text="Whether they can sign in; by default true. Desk only.",
     )
 
     class Meta:
@@ -45,6 +48,9 @@ class UserFilter(django_filters.FilterSet):
         if self.request.user.is_desk_staff:
             found |= Q(email__istartswith=text)
         return queryset.filter(found)
+
+    def being_active(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return queryset.filter(is_active=value == "true")
 
     def having_role(self, queryset: QuerySet[User], name: str, role: str) -> QuerySet[User]:
         return queryset.with_role(role)

@@ -353,6 +353,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["helpdesk.rest.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "helpdesk.rest.paging.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": "helpdesk.rest.metadata.Metadata",
     "EXCEPTION_HANDLER": "helpdesk.rest.problems.handle",
     "URL_FORMAT_OVERRIDE": None,
 }

@@ -84,7 +84,7 @@ class KeysetPagination(BasePagination):
 
     @staticmethod
     def _read_ordering(request: Request, orderings: Mapping[str, Any], default: str) -> str:
-        ordering = request.query_params.get("ordering") or default
+        ordering = request.query_params.get("ordering", default)
         if ordering not in orderings and ordering.removeprefix("-") not in orderings:
             message = _("Order by one of: %(names)s.") % {"names": ", ".join(orderings)}
             raise ValidationError({"ordering": [message]}, code="invalid_choice")

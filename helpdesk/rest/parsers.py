@@ -25,7 +25,7 @@ class StrictJSONParser(JSONParser):
             raise RequestDataTooBig(_("A body has at most %(size)d bytes.") % {"size": MAX_BODY_BYTES})
         try:
             text = codecs.decode(body, "utf-8-sig")
-            data = json.loads(text, parse_constant=_refuse, parse_float=_finite) if text.strip() else {}
+            data = json.loads(text, parse_constant=_refuse, parse_float=_finite) if text else {}
         except UnicodeDecodeError as error:
             raise ParseError(_("The body is not UTF-8.")) from error
         except (ValueError, RecursionError) as error:

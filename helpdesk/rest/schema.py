@@ -140,8 +140,6 @@ def _describe(field: forms.Field) -> tuple[dict[str, Any], str]:
         return {"type": "array", "items": _enum(field)}, many
     if isinstance(field, forms.ChoiceField):
         return _enum(field), ""
-    if isinstance(field, forms.NullBooleanField):
-        return {"type": "boolean"}, ""
     if isinstance(field, forms.IntegerField):
         return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}, ""
     if isinstance(field, MomentOrDayField):

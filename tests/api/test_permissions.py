@@ -4,6 +4,7 @@ import pytest
 
 from tests.api.conftest import Caller
 from tests.factories import make_ticket
+from tickets import actions
 from tickets.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,8 @@ TABLE = [
     ("get", "tickets/{n}/watchers/", None, (401, 200, 404, 200, 200, 200)),
     ("post", "tickets/{n}/watchers/", {}, (401, 201, 404, 201, 201, 201)),
     ("post", "tickets/{n}/watchers/", {"user": "{stranger}"}, (401, 201, 404, 201, 403, 403)),
+    ("delete", "tickets/{n}/watchers/{agent}/", None, (401, 404, 404, 204, 404, 404)),
+    ("delete", "tickets/{n}/links/{link}/", None, (401, 404, 404, 204, 204, 403)),
     ("get", "users/", None, (401, 200, 200, 200, 200, 200)),
     ("get", "users/me/", None, (401, 200, 200, 200, 200, 200)),
     ("get", "users/{stranger}/", None, (401, 200, 200, 200, 200, 200)),
@@ -65,9 +68,13 @@ TABLE = [
 @pytest.mark.parametrize(("method", "path", "body", "statuses"), TABLE)
 def test_status(cast, method, path, body, statuses):
     for person, status in zip(PEOPLE, statuses, strict=True):
+        ticket, other = make_ticket(cast.employee), make_ticket(cast.employee)
+        actions.watch(ticket, by=cast.agent)
         names = {
-            "{n}": make_ticket(cast.employee).number,
-            "{m}": make_ticket(cast.employee).number,
+            "{n}": ticket.number,
+            "{m}": other.number,
+            "{agent}": str(cast.agent.pk),
+            "{link}": str(actions.link(ticket, by=cast.agent, kind="duplicates", target=other).pk),
             "{stranger}": str(cast.stranger.pk),
             "{view}": str(SavedView.objects.create(owner=cast.agent, name=f"视图 {person}").pk),
         }

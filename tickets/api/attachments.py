@@ -53,7 +53,7 @@ class AttachmentViewSet(GenericViewSet):
         return answer_once(request, lambda: self._create(request))
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, "The content.")},
+        responses={(200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY, "The content.")},
         parameters=[ID_PARAMETER],
     )
     def retrieve(self, request: Request, uuid: UUID) -> FileResponse:

@@ -56,6 +56,7 @@ NUMBER_PARAMETER = OpenApiParameter(
 class TicketPart(GenericViewSet):
     """Something that belongs to one ticket, which the reader must be able to see."""
 
+    lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
 
     @cached_property
