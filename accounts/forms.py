@@ -45,7 +45,7 @@ class TokenForm(forms.Form):
         help_text=_("What uses it, e.g. “monitoring script”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    scope = forms.ChoiceField(label=_("May"), choices=Scope, initial=Scope.READ, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=_("Permission"), choices=Scope, initial=Scope.READ, widget=forms.RadioSelect)
     days = forms.TypedChoiceField(
         label=_("Valid for"), choices=LIFETIMES, initial=90, coerce=int, widget=forms.RadioSelect
     )
