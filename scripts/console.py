@@ -22,12 +22,12 @@ def give_up(sentence: str) -> NoReturn:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Show a step of the work, and how long it took."""
+    """Show a step of the work, and how long it took; beside the output, which may go into a file."""
     started = time.monotonic()
-    print(f"  {title} …", end="", flush=True)
+    print(f"  {title} …", end="", file=sys.stderr, flush=True)
     try:
         yield
     except BaseException:
-        print(flush=True)
+        print(file=sys.stderr, flush=True)
         raise
-    print(f" {time.monotonic() - started:.1f} s", flush=True)
+    print(f" {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
