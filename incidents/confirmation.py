@@ -36,6 +36,13 @@ class Answerable:
     standing: Standing
     ticket: Ticket | None = None
 
+    @property
+    def open_ticket(self) -> Ticket:
+        """The ticket that waits for the answer. Raises ValueError when none does."""
+        if self.ticket is None or self.standing is not Standing.OPEN:
+            raise ValueError(self.standing)
+        return self.ticket
+
 
 def confirmation_url(ticket: Ticket) -> str:
     """The absolute address at which the requester of a resolved ticket answers. Raises ValueError for any other."""

@@ -34,7 +34,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: Answerable, token: str) -> HttpResponse:
-    ticket, answer = found.ticket, request.POST.get("answer")
+    ticket, answer = found.open_ticket, request.POST.get("answer")
     reason = request.POST.get("reason", "")
     by = ticket.requester
     try:

@@ -33,11 +33,16 @@ def make_cards(tickets: Iterable[Ticket], user: User) -> list[Card]:
 
 def said_state(ticket: Ticket, user: User) -> str:
     """Where the ticket stands; a pending one says for whom it waits."""
-    if ticket.pending_reason == PendingReason.REQUESTER and is_requester(user, ticket):
-        return _("Waiting for you")
     if ticket.pending_reason:
-        return ticket.get_pending_reason_display()
+        return said_pending(ticket.pending_reason, ticket, user)
     return ticket.get_state_display()
+
+
+def said_pending(reason: str, ticket: Ticket, user: User) -> str:
+    """For whom or what a ticket waits, said to this person."""
+    if reason == PendingReason.REQUESTER and is_requester(user, ticket):
+        return _("Waiting for you")
+    return str(PendingReason(reason).label)
 
 
 def todo(ticket: Ticket, user: User) -> str:

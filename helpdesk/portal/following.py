@@ -7,7 +7,7 @@ from django.http import Http404
 from accounts.models import User
 from helpdesk.portal.cards import said_state, todo
 from helpdesk.portal.stages import earlier_promise, stages_of
-from helpdesk.portal.story import public_events, tell
+from helpdesk.portal.story import conversation, read_story
 from tickets.models import Ticket
 from tickets.policies import is_requester
 from tickets.workflow import Offer
@@ -46,16 +46,16 @@ def named_watchers(ticket: Ticket, user: User) -> list[User]:
 
 
 def page_context(ticket: Ticket, user: User) -> dict[str, Any]:
-    """All that is shown, of public events alone."""
-    events = public_events(ticket)
+    """All that is shown, of the public story alone."""
+    entries = read_story(ticket)
     return {
         "ticket": ticket,
         "state_words": said_state(ticket, user),
         "todo": todo(ticket, user),
-        "entries": tell(ticket, events, user),
-        "stages": stages_of(ticket, events, user),
-        "earlier_promise": earlier_promise(ticket, events),
-        "last_event": events[-1] if events else None,
+        "entries": conversation(entries),
+        "stages": stages_of(ticket, entries, user),
+        "earlier_promise": earlier_promise(ticket, entries),
+        "last_event": entries[-1].event if entries else None,
         "is_requester": is_requester(user, ticket),
         "named_watchers": named_watchers(ticket, user),
     }

@@ -1,17 +1,24 @@
 """The way of a ticket like a parcel's: what is behind, where it is, what is still to come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from helpdesk.portal.cards import said_state
-from helpdesk.portal.story import WITHIN_STAGE, moment_of, sentence
+from helpdesk.portal.cards import said_pending, said_state
+from tickets.events import public_changes
 from tickets.models import Ticket, TicketEvent
+from tickets.timeline import Entry
+
+# These happen within a stage and are told in the conversation.
+WITHIN_STAGE = frozenset({"acknowledged", "replied", "promised", "updated"})
 
 
 @dataclass
@@ -25,56 +32,52 @@ class Stage:
     text: str = ""
 
 
-def stages_of(ticket: Ticket, events: list[TicketEvent], reader: User) -> list[Stage]:
-    """The stages behind (from the public events), the present one, and those still to come, said to the reader."""
-    passed = _passed(events, reader)
-    if passed:
-        passed[-1].phase = "now" if ticket.is_open else "done"
-        if ticket.is_open:
-            passed[-1].name = said_state(ticket, reader)
-    return passed + (_to_come(ticket) if ticket.is_open else [])
+def stages_of(ticket: Ticket, entries: list[Entry], reader: User) -> list[Stage]:
+    """The stages behind (from the story), the present one, and those still to come, said to the reader."""
+    passed = list(_passed(entries, reader))
+    if passed and ticket.is_open:
+        passed[-1].phase = "now"
+        passed[-1].name = said_state(ticket, reader)
+    return passed + (list(_to_come(ticket)) if ticket.is_open else [])
 
 
-def _passed(events: list[TicketEvent], reader: User) -> list[Stage]:
-    found: list[Stage] = []
-    for event in events:
-        if event.verb == "created":
-            text = _("Number %(number)s") % {"number": event.ticket.number}
-            found.append(Stage(_("Received"), "done", event.at, text=text))
-        elif event.verb != "replied" and event.verb not in WITHIN_STAGE:
-            found.append(Stage(_name(event, reader), "done", event.at, text=sentence(event, reader)))
-    return found
+def _passed(entries: list[Entry], reader: User) -> Iterator[Stage]:
+    for entry in entries:
+        if entry.event.verb == "created":
+            number = _("Number %(number)s") % {"number": entry.event.ticket.number}
+            yield Stage(_("Received"), "done", entry.at, text=number)
+        elif entry.event.verb not in WITHIN_STAGE:
+            yield Stage(_name(entry, reader), "done", entry.at, text=entry.sentence)
 
 
-def _name(event: TicketEvent, reader: User) -> str | Promise:
-    """The state that the event led to; where it led to none, what it did."""
+def _name(entry: Entry, reader: User) -> str | Promise:
+    """The state that the event led to, a pause by its reason; where it led to none, what the event was."""
+    event = entry.event
     states = event.ticket.workflow.states
-    state = event.changes.get("state", [None, None])[1]
-    if state in states:
+    if reason := _new(event, "pending_reason"):
+        return said_pending(reason, event.ticket, reader)
+    if (state := _new(event, "state")) in states:
         return states[state].label
-    return _("Assigned") if event.verb == "assigned" else sentence(event, reader)
+    return _("Assigned") if event.verb == "assigned" else entry.sentence
 
 
-def _to_come(ticket: Ticket) -> list[Stage]:
+def _new(event: TicketEvent, field: str) -> Any:
+    return public_changes(event).get(field, [None, None])[1]
+
+
+def _to_come(ticket: Ticket) -> Iterator[Stage]:
     """The first state of every later stage, and the end."""
     states = ticket.workflow.states
-    current = states[ticket.state]
-    found, reached = [], current.stage
+    reached = states[ticket.state].stage
+    last = max(state.stage for state in states.values())
     for state in states.values():
-        is_end = not state.is_open and state.stage == max(one.stage for one in states.values())
+        is_end = not state.is_open and state.stage == last
         if state.stage <= reached and not is_end:
             continue
         reached = max(reached, state.stage)
         is_solution = state.is_open and state.clock == "stopped"
-        found.append(
-            Stage(
-                state.label,
-                "future",
-                expected=ticket.promised_at if is_solution else None,
-                text=_solution_note() if is_solution else "",
-            )
-        )
-    return found
+        expected = ticket.promised_at if is_solution else None
+        yield Stage(state.label, "future", expected=expected, text=_solution_note() if is_solution else "")
 
 
 def _solution_note() -> str:
@@ -86,10 +89,11 @@ def _solution_note() -> str:
     ) % {"days": days}
 
 
-def earlier_promise(ticket: Ticket, events: list[TicketEvent]) -> datetime | None:
+def earlier_promise(ticket: Ticket, entries: list[Entry]) -> datetime | None:
     """What the requester had been told before the present promise."""
-    for event in reversed(events):
-        before = moment_of(event, "promised_at", 0)
-        if before and before != ticket.promised_at:
-            return before
+    for entry in reversed(entries):
+        before = public_changes(entry.event).get("promised_at", [None])[0]
+        at = parse_datetime(before) if before else None
+        if at and at != ticket.promised_at:
+            return at
     return None

@@ -1,5 +1,8 @@
 """Asking for help: one short page that loses nothing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -43,7 +46,7 @@ def _find_colleague(request: HttpRequest) -> HttpResponse:
     form = AskForm(initial=start, user=request.user, topics=load_topics())
     words = request.POST.get("colleague", "")
     found = {"colleague": words, "people": find_colleagues(request.user, words), "searched": True}
-    return _page(request, form, gathered.attachments, **found)
+    return _page(request, form, gathered.attachments, found=found)
 
 
 def _send(request: HttpRequest) -> HttpResponse:
@@ -79,7 +82,7 @@ def _page(
     *,
     draft: Draft | None = None,
     status: int = 200,
-    **found: object,
+    found: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     token = form["token"].value() or ""
     context = {
@@ -89,7 +92,7 @@ def _page(
         "own_details_refused": any(name in form.errors for name in OWN_DETAILS),
         "token": token if once.read_token(request.user, token) else once.new_token(request.user),
         "people": _named(form),
-        **found,
+        **(found or {}),
     }
     return render(request, "portal/ask.html", context, status=status)
 
