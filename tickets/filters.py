@@ -1,7 +1,7 @@
 """Which tickets: one FilterSet for the queue, for saved views, for exports and for the API."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -95,7 +95,8 @@ class MomentOrDayField(forms.Field):
             found = self._day(text) or parse_datetime(text)
             if found is None:
                 raise ValueError
-            return timezone.make_aware(found) if timezone.is_naive(found) else found
+            aware = timezone.make_aware(found) if timezone.is_naive(found) else found
+            return aware.astimezone(UTC)  # refuses what no database can hold
         except (ValueError, OverflowError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 

@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
@@ -100,16 +100,22 @@ def decode(cursor: str, order: str) -> tuple[bool, list[Any]]:
 
 def _part(field: str, value: Any) -> Any:
     if field.endswith("_at"):
-        try:
-            moment = parse_datetime(value)
-        except (TypeError, ValueError):
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = read_moment(value)
+        if moment is None:
             raise BadCursor(value)
         return moment
     if type(value) is not int or not 0 <= value <= LARGEST_ID:
         raise BadCursor(value)
     return value
+
+
+def read_moment(value: Any) -> datetime | None:
+    """An ISO 8601 moment with its zone, if it is one that the database can hold."""
+    try:
+        moment = parse_datetime(value)
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def paginate(queryset: QuerySet, order: str, *, cursor: str = "", limit: int = 50) -> Page:

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +18,7 @@ from tickets.filters import FILTERS
 from tickets.models import SavedView
 from tickets.queue import bulk, columns
 from tickets.queue.chips import chips
-from tickets.queue.paging import BadCursor, Page
+from tickets.queue.paging import BadCursor, Page, read_moment
 from tickets.queue.selection import Selection
 from tickets.queue.side import counted_side, side_of
 from tickets.views.access import desk_staff
@@ -111,7 +110,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 @desk_staff
 def fresh(request: HttpRequest) -> HttpResponse:
     """How many tickets came into the selection since the page was made: a bar to be clicked, or nothing to say."""
-    since = _moment(request.GET.get("since", ""))
+    since = read_moment(request.GET.get("since", ""))
     if since is None:
         return HttpResponse(status=204)
     selection = Selection.from_params(request.user, request.GET)
@@ -126,14 +125,6 @@ def count_fresh(selection: Selection, since: datetime) -> int:
     """New tickets and those handed on since. Whatever is fresh has changed since, which an index tells."""
     arrived = Q(created_at__gt=since) | Q(assigned_at__gt=since)
     return selection.tickets().filter(arrived, updated_at__gt=since).order_by()[: MAX_FRESH + 1].count()
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and timezone.is_aware(found) else None
 
 
 @require_POST

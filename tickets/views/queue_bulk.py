@@ -29,6 +29,8 @@ def run(request: HttpRequest) -> HttpResponse:
     if not tickets:
         messages.error(request, _("Choose some tickets first."))
         return _back(request)
+    if len(tickets) > bulk.LIMIT:
+        return _page(request, action, tickets, is_too_many=True, status=400)
     is_answered = bool({"preview", "confirm"} & request.POST.keys()) or not action.asks
     form = action.form(request.POST if is_answered else None, user=request.user)
     if is_answered and form.is_valid():
@@ -62,7 +64,7 @@ def _page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    context |= {"action": action, "tickets": tickets, "next": _next(request), "is_too_many": len(tickets) > bulk.LIMIT}
+    context |= {"action": action, "tickets": tickets, "next": _next(request)}
     if outcomes := context.get("outcomes"):
         context["possible"] = [outcome for outcome in outcomes if not outcome.refusal]
         context["refused"] = [outcome for outcome in outcomes if outcome.refusal]
