@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +14,7 @@ from incidents.models import CallbackOutcome
 from tickets.business_time import business_days
 from tickets.choices import LinkKind, PendingReason
 from tickets.models import Ticket, TicketLink
-from tickets.policies import any_of, can_accept, can_handle, can_triage, is_requester, nobody
+from tickets.policies import any_of, can_accept, can_handle, can_triage, can_view, is_requester, nobody
 from tickets.site_calendar import site_calendar
 from tickets.workflow import Move, State, register
 
@@ -68,9 +69,13 @@ def note_callback(ticket: Ticket, by: User | None, values: Mapping[str, Any]) ->
 
 
 def link_duplicate(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
-    TicketLink.objects.get_or_create(
-        source=ticket, target=values["duplicate_of"], kind=LinkKind.DUPLICATES, defaults={"created_by": by}
-    )
+    other = values["duplicate_of"]
+    if by is not None and not can_view(by, other):
+        # As if it did not exist.
+        message = _("There is no other ticket %(number)s.")
+        params = {"number": other.number}
+        raise ValidationError({"duplicate_of": ValidationError(message, code="unknown", params=params)})
+    TicketLink.objects.get_or_create(source=ticket, target=other, kind=LinkKind.DUPLICATES, defaults={"created_by": by})
 
 
 def raise_level(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -27,4 +27,5 @@ DEFAULT_MATRIX = {
 def proposed_priority(impact: str, urgency: str) -> int:
     """The matrix's cell; the default's where an administrator has removed the row."""
     rule = PriorityRule.objects.filter(impact=impact, urgency=urgency).values_list("priority", flat=True).first()
-    return rule or DEFAULT_MATRIX[Impact(impact), Urgency(urgency)]
+    # What is neither is refused where the ticket is validated.
+    return rule or DEFAULT_MATRIX.get((impact, urgency), Priority.MEDIUM)  # type: ignore[arg-type]

@@ -38,10 +38,15 @@ def require_text(text: Any, *, field: str = "text", limit: int = 20_000) -> str:
     cleaned = str(text or "").strip()
     if not cleaned:
         raise ValidationError({field: ValidationError(_("Write something first."), code="required")})
-    if len(cleaned) > limit:
-        message = _("At most %(limit)d characters; these are %(length)d.")
-        params = {"limit": limit, "length": len(cleaned)}
-        raise ValidationError({field: ValidationError(message, code="max_length", params=params)})
-    if "\x00" in cleaned:
-        raise ValidationError({field: ValidationError(_("Null characters are not allowed."), code="null_characters")})
+    refuse_unfit(cleaned, field=field, limit=limit)
     return cleaned
+
+
+def refuse_unfit(text: str, *, field: str, limit: int) -> None:
+    """Raises ValidationError when a text is longer than the limit or holds what the database cannot."""
+    if len(text) > limit:
+        message = _("At most %(limit)d characters; these are %(length)d.")
+        params = {"limit": limit, "length": len(text)}
+        raise ValidationError({field: ValidationError(message, code="max_length", params=params)})
+    if "\x00" in text:
+        raise ValidationError({field: ValidationError(_("Null characters are not allowed."), code="null_characters")})

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets import events
 from tickets.actions.attachment import claim
+from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed
+from tickets.inputs import MAX_TEXT
 from tickets.models import Attachment, Ticket, TicketEvent, detail_model, next_number
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority
@@ -28,6 +30,9 @@ OPEN_FIELDS = frozenset(
     }
 )  # fmt: skip
 DESK_FIELDS = frozenset({"channel", "priority", "team", "assignee", "tags", "confidential", "parent"})
+
+# A model checks neither the length of a long text nor the characters of any; forms do, other callers come here.
+TYPED_TEXTS = ("title", "description", "error_text", "location", "device", "contact_phone")
 
 # Set by this module or given as objects; only what was typed is left to validate.
 CHECKED_ALREADY = frozenset(
@@ -130,6 +135,9 @@ def _validate(ticket: Ticket) -> None:
         params = {"person": assignee.name, "team": str(team or "–")}
         raise ValidationError({"assignee": ValidationError(message, code="not_a_member", params=params)})
     ticket.clean_fields(exclude=CHECKED_ALREADY)
+    for name in TYPED_TEXTS:
+        limit = getattr(ticket._meta.get_field(name), "max_length", None) or MAX_TEXT
+        refuse_unfit(getattr(ticket, name), field=name, limit=limit)
 
 
 def _events(ticket: Ticket, by: User, chosen: Route | None, now: datetime) -> list[TicketEvent]:
