@@ -22,9 +22,7 @@ def main() -> None:
             print(f"\n== {name} ==", flush=True)
             more = ["--tickets", tickets] if name in OF_TICKETS else []
             command = [sys.executable, "-m", f"benchmarks.{name}", *more]
-            if subprocess.run(
-                command, cwd=environment.ROOT, env=environment.with_server(server), check=False
-            ).returncode:
+            if subprocess.run(command, cwd=environment.ROOT, env=env, check=False).returncode:
                 failed.append(name)
     if failed:
         raise SystemExit(f"Failed: {', '.join(failed)}")

@@ -51,7 +51,16 @@ def desk(url: str, redis: str) -> Iterator[Desk]:
     port = environment.free_port()
     env = settings(url, redis)
     keys = json.loads(output_of("benchmarks.sign_in", env))
-    command = [sys.executable, "-m", "gunicorn", "--access-logfile", "/dev/null", "helpdesk.wsgi:application"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--access-logfile",
+        "/dev/null",
+        "--log-level",
+        "warning",
+        "helpdesk.wsgi:application",
+    ]
     more = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
     process = subprocess.Popen(command, cwd=environment.ROOT, env=env | more)
     try:
@@ -68,5 +77,5 @@ def output_of(module: str, env: dict[str, str]) -> str:
         [sys.executable, "-m", module], cwd=environment.ROOT, env=env, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SystemExit(f"{module} failed:\n{done.stderr}")
+        raise SystemExit(f"{module} failed:\n{done.stderr[-2000:]}")
     return done.stdout
