@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Team, User
+from accounts.shapes import represent
 from tickets import actions
 from tickets.actions.move import check
 from tickets.api.base import ETAG, IF_MATCH, NUMBER_PARAMETER, TicketPart, etag, find_ticket, wanted_version
@@ -77,7 +78,7 @@ class MoveViewSet(TicketPart):
         version = wanted_version(request, self.ticket)
         moved = actions.move(self.ticket, move, by=request.user, version=version, **values)
         shown = self._read_again(moved)
-        return Response(TicketSerializer(shown, context=self.get_serializer_context()).data, headers=etag(shown))
+        return Response(represent(TicketSerializer, shown, self.get_serializer_context()), headers=etag(shown))
 
     def _find(self, name: str) -> Move:
         """Raises Http404 when the process has no such move."""

@@ -11,6 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import ApiToken
+from accounts.shapes import clean, represent
 from tickets import actions
 from tickets.api.base import (
     ETAG,
@@ -77,28 +78,25 @@ class TicketApi(GenericViewSet):
         """Changes facts of a ticket."""
         ticket = self.find(number)
         version = wanted_version(request, ticket)
-        given = TicketEditSerializer(data=request.data, partial=True, context=self.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        actions.edit(ticket, by=request.user, version=version, **given.validated_data)
+        values = clean(TicketEditSerializer, request.data, self.get_serializer_context(), partial=True)
+        actions.edit(ticket, by=request.user, version=version, **values)
         return self.show(self.find(number))
 
     def find(self, number: str, *related: str) -> Ticket:
         """The ticket of the address. Raises Http404."""
         return find_ticket(self.request, number, *related)
 
-    def show(self, ticket: Ticket, status_code: int = status.HTTP_200_OK, **headers: str) -> Response:
+    def show(self, ticket: Ticket, status_code: int = status.HTTP_200_OK) -> Response:
         """A ticket with its version."""
-        shape = self.serializer_class(ticket, context=self.get_serializer_context())
-        return Response(shape.data, status=status_code, headers=etag(ticket) | headers)
+        content = represent(self.serializer_class, ticket, self.get_serializer_context())
+        return Response(content, status=status_code, headers=etag(ticket))
 
     def kind_of(self, values: dict[str, Any]) -> str:
         """The process of a new ticket."""
         return values.pop("kind")
 
     def _create(self, request: Request) -> Response:
-        given = self.creation_class(data=request.data, context=self.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        values = dict(given.validated_data)
+        values = clean(self.creation_class, request.data, self.get_serializer_context())
         files = drafts(request.user, values.pop("attachments", []))
         if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):
             values.setdefault("channel", Channel.API)
