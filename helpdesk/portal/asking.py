@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from accounts.models import User
 from helpdesk.portal import drafts, once
 from helpdesk.portal.forms import OWN_DETAILS
+from helpdesk.portal.topics import Topic, locate
 from tickets.choices import Impact, Urgency
 from tickets.models import Draft, Ticket
 
@@ -32,11 +33,10 @@ def own_details(user: User) -> dict[str, Any]:
     }
 
 
-def beginning(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
+def beginning(request: HttpRequest, draft: Draft | None, topics: list[Topic]) -> dict[str, Any]:
     """How the page opens: one's details, over them the draft, over that what the address brings along."""
     start = own_details(request.user) | (draft.data if draft else {})
-    if category := request.GET.get("category", ""):
-        start["category"] = category
+    start |= locate(topics, request.GET.get("category", ""))
     if words := request.GET.get("q", "").replace("\x00", "").strip():
         written = str(start.get("description", ""))
         start["description"] = written if words in written else f"{written}\n\n{words}".strip()

@@ -52,7 +52,7 @@ def page_context(ticket: Ticket, user: User) -> dict[str, Any]:
         "ticket": ticket,
         "state_words": said_state(ticket, user),
         "todo": todo(ticket, user),
-        "entries": conversation(entries),
+        "parts": conversation(entries),
         "stages": stages_of(ticket, entries, user),
         "earlier_promise": earlier_promise(ticket, entries),
         "last_event": entries[-1].event if entries else None,

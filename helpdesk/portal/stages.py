@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from accounts.models import User
 from helpdesk.portal.cards import said_pending, said_state
 from tickets.events import public_changes
 from tickets.models import Ticket, TicketEvent
+from tickets.templatetags.desk import said
 from tickets.timeline import Entry
 
 # These happen within a stage and are told in the conversation.
@@ -47,7 +49,7 @@ def _passed(entries: list[Entry], reader: User) -> Iterator[Stage]:
             number = _("Number %(number)s") % {"number": entry.event.ticket.number}
             yield Stage(_("Received"), "done", entry.at, text=number)
         elif entry.event.verb not in WITHIN_STAGE:
-            yield Stage(_name(entry, reader), "done", entry.at, text=entry.sentence)
+            yield Stage(_name(entry, reader), "done", entry.at, text=_text(entry))
 
 
 def _name(entry: Entry, reader: User) -> str | Promise:
@@ -59,6 +61,14 @@ def _name(entry: Entry, reader: User) -> str | Promise:
     if (state := _new(event, "state")) in states:
         return states[state].label
     return _("Assigned") if event.verb == "assigned" else entry.sentence
+
+
+def _text(entry: Entry) -> str:
+    """What the timeline says of it; of a pause, whose name says why, only when somebody looks again."""
+    if not _new(entry.event, "pending_reason"):
+        return entry.sentence
+    until = parse_datetime(_new(entry.event, "follow_up_at") or "")
+    return _("We look again %(when)s") % {"when": said(timezone.localtime(until))} if until else ""
 
 
 def _new(event: TicketEvent, field: str) -> Any:

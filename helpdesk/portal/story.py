@@ -1,13 +1,34 @@
 """A ticket's story as the requester may read it, whoever looks: the timeline's public entries and nothing else."""
 
+from dataclasses import dataclass
+
 from tickets import timeline
 from tickets.models import Ticket
 from tickets.timeline import Entry
 
 # A conversation that nobody reads to its beginning any more is cut there.
 MAX_PAGES = 3
-# These lead to a stage and are told there; in the conversation they stand only with words or files of their own.
+# These lead to a stage and are told there; of them the conversation shows only what was said or attached.
 STEPS = frozenset({"created", "assigned", "accepted", "pended", "resumed", "resolved", "confirmed", "closed"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """An entry as the conversation shows it: in a line, as something said, or both."""
+
+    entry: Entry
+
+    @property
+    def is_told(self) -> bool:
+        return self.entry.kind == "system" and self.entry.event.verb not in STEPS
+
+    @property
+    def is_said(self) -> bool:
+        return bool(self.entry.text or self.entry.attachments)
+
+    @property
+    def is_solution(self) -> bool:
+        return self.entry.event.verb == "resolved"
 
 
 def read_story(ticket: Ticket) -> list[Entry]:
@@ -22,6 +43,6 @@ def read_story(ticket: Ticket) -> list[Entry]:
     return entries
 
 
-def conversation(entries: list[Entry]) -> list[Entry]:
+def conversation(entries: list[Entry]) -> list[Part]:
     """What was said, and what happened in between that no stage tells."""
-    return [entry for entry in entries if entry.text or entry.attachments or entry.event.verb not in STEPS]
+    return [part for entry in entries if (part := Part(entry)).is_told or part.is_said]

@@ -22,6 +22,16 @@ class Topic:
         return self.category.hint
 
 
+def locate(topics: list[Topic], slug: str) -> dict[str, str]:
+    """The choices of the form that a category of either level stands for; none for an unknown one."""
+    for topic in topics:
+        if topic.category.slug == slug:
+            return {"category": slug}
+        if any(child.slug == slug for child in topic.children):
+            return {"category": topic.category.slug, "subcategory": slug}
+    return {}
+
+
 def load_topics() -> list[Topic]:
     """All tiles in the administrators' order, by one statement."""
     categories = list(Category.objects.filter(is_active=True))

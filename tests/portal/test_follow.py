@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import bring_to, make_ticket, make_user, resolution, tomorrow
+from tests.factories import bring_to, make_category, make_ticket, make_user, resolution, tomorrow
 from tests.portal.test_ask import PNG
 from tickets import actions
 
@@ -171,11 +171,15 @@ def test_watcher_answers_too(client, employee, team):
     assert ticket.events.filter(verb="replied", actor=employee).exists()
 
 
-def test_closed_ticket_offers_to_ask_again(client, employee, agent, ticket):
+def test_closed_ticket_offers_to_ask_again(client, employee, agent):
+    ticket = make_ticket(employee, category=make_category(slug="vpn", parent=make_category(slug="network")))
     bring_to(ticket, "closed", agent)
     page = client.get(url(ticket)).content.decode()
-    assert f"q={ticket.number}" in page
+    assert f"?category={ticket.category.slug}&amp;q=" in page
     assert "<textarea" not in page
+    again = client.get("/portal/ask/", {"category": "vpn"}).content.decode()
+    assert 'value="network" required checked' in again
+    assert 'value="vpn" checked' in again
 
 
 def test_page_costs_few_statements_however_long_the_conversation(

@@ -33,9 +33,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _find_colleague(request) if "find" in request.POST else _send(request)
     asking.unstash(request)
     draft = drafts.load(request.user, asking.KEY)
-    start = asking.beginning(request, draft)
+    topics = load_topics()
+    start = asking.beginning(request, draft, topics)
     kept = files.gather(request.user, drafts.as_query(start), request.FILES)
-    form = AskForm(initial=start, user=request.user, topics=load_topics())
+    form = AskForm(initial=start, user=request.user, topics=topics)
     return _page(request, form, kept.attachments, draft=draft)
 
 
