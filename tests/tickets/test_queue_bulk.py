@@ -80,6 +80,19 @@ def test_assigning(agent, team):
     assert set(Ticket.objects.values_list("assignee", "team", "state")) == {(agent.pk, team.pk, "assigned")}
 
 
+def test_a_ticket_that_would_stay_the_same_gets_no_entry(agent, team):
+    ticket = make_ticket(by=agent, team=team, assignee=agent)
+    events = ticket.events.count()
+    page = text_of(confirm(agent, [ticket], action="assign", assignee=agent.pk))
+    assert "Nothing changes." in page
+    assert ticket.events.count() == events
+
+
+def test_states_are_told_in_words(agent, team):
+    page = text_of(send(agent, [make_ticket()], action="assign", assignee=agent.pk, preview="1"))
+    assert "State: New → Assigned" in page
+
+
 def test_changing_the_priority_keeps_the_reason(agent):
     ticket = make_ticket()
     confirm(agent, [ticket], action="priority", priority="1", reason="停产")

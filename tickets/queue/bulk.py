@@ -106,7 +106,7 @@ def _attempt(
             before = ticket.event_count
             action.carry(ticket, by, version, values)
             words = describe(ticket, before)
-            if not keep:
+            if not (keep and words):
                 raise _Undo
     except _Undo:
         pass
@@ -114,19 +114,25 @@ def _attempt(
         return Outcome(ticket, refusal=refusal.message)
     except ValidationError as error:
         return Outcome(ticket, refusal=" ".join(error.messages))
-    return Outcome(ticket, words or gettext("Nothing changes."))
+    # Handing a ticket to whoever has it already would only lengthen its timeline.
+    return Outcome(ticket, words) if words else Outcome(ticket, refusal=gettext("Nothing changes."))
 
 
 def describe(ticket: Ticket, since: int) -> str:
     """What the ticket's events after the given one changed, in words."""
     parts = []
     for event in ticket.events.filter(sequence__gt=since).order_by("sequence"):
-        parts += [_change(change) for change in read_changes(ticket, event.changes)]
+        parts += [_change(ticket, change) for change in read_changes(ticket, event.changes)]
         if event.verb == "watched":
             parts.append(gettext("You watch it."))
     return pgettext("between sentences", "; ").join(parts)
 
 
-def _change(change: Change) -> str:
-    names = {"field": capfirst(change.label), "old": change.old or "—", "new": change.new or "—"}
-    return gettext("%(field)s: %(old)s → %(new)s") % names
+def _change(ticket: Ticket, change: Change) -> str:
+    old, new = change.old, change.new
+    if change.name == "state":
+        states = workflow_for(ticket.kind).states
+        old, new = str(states[old].label), str(states[new].label)
+    return gettext("%(field)s: %(old)s → %(new)s") % {
+        "field": capfirst(change.label), "old": old or "—", "new": new or "—",
+    }  # fmt: skip
