@@ -164,6 +164,8 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 
 # What runs, in this order, inside the transaction that records a ticket event.
 TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.dispatch.enqueue")
+# Who answers what the pages of tickets ask about promised times (see tickets/clocks.py).
+TICKET_CLOCKS = "sla.chips.TicketClocks"
 # How many business days a requester has to answer before a resolved incident closes by itself.
 INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
 # How many days the link in the mail lets the requester answer without signing in.
@@ -251,7 +253,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # --- The company ----------------------------------------------------------------------------------
 
 # What the bar of every page and the sender of every mail is called.
-COMPANY_NAME = env.str("COMPANY_NAME", default="IT 服务台")
+COMPANY_NAME = env.str("COMPANY_NAME", default="澄江精密IT服务台" if DEMO_MODE else "IT服务台")
 # The telephone number at the end of the employees' home page; empty: none is shown.
 HOTLINE = env.str("HOTLINE", default="")
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("notifications/<int:pk>/", notifications.open_notification, name="notification"),
     path("demo/mail/", demo_mail, name="demo-mail"),
     path("demo/mail/<str:key>/", demo_mail, name="demo-mail"),
+    path("sla/", include("sla.urls")),
     path("confirm/", include("incidents.urls")),
     path("account/", include("accounts.urls")),
     path("api/", include("helpdesk.api")),

@@ -51,24 +51,32 @@ def notify(*to: str) -> dict[str, Any]:
 
 def default_steps() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The escalation of a new desk. Urgent tickets are never held until working hours."""
-    share = [
-        {"key": "p50", "percent": 50, "actions": [notify("assignee")], "hold": True},
-        {"key": "p75", "percent": 75, "actions": [notify("assignee", "team_lead")], "hold": True},
-        {"key": "p100", "percent": 100, "actions": [notify("supervisor"), {"do": "raise_level"}], "hold": True},
-        {"key": "p150", "percent": 150, "actions": [notify("manager")], "hold": True},
-    ]
+    share = _share("assignee", "team_lead")
+    # Of an urgent ticket the supervisor hears before it is too late.
+    urgent = _share("assignee", "team_lead", "supervisor")
     at_once = {"key": "created", "seconds": 0, "actions": [notify("supervisor")]}
     calls = [
         {"key": f"call{number}", "percent": percent, "actions": [notify("on_call")]}
         for number, percent in enumerate((50, 100, 150, 200, 250, 300), start=1)
     ]
+    others = {str(int(priority)): share for priority in Priority if priority != Priority.URGENT}
     return {
         "acknowledge": {"1": calls},
-        "response": {"0": share, "1": [at_once]},
+        "response": {**others, "1": [at_once, *urgent]},
         "accept": {"0": [{"key": "p100", "percent": 100, "actions": [notify("supervisor")], "hold": True}]},
-        "resolution": {"0": share},
+        "resolution": {**others, "1": urgent},
         "callback": {"0": [{"key": "p100", "percent": 100, "actions": [notify("team_lead")], "hold": True}]},
     }
+
+
+def _share(*at_three_quarters: str) -> list[dict[str, Any]]:
+    """The steps along the way to a target and beyond it."""
+    return [
+        {"key": "p50", "percent": 50, "actions": [notify("assignee")], "hold": True},
+        {"key": "p75", "percent": 75, "actions": [notify(*at_three_quarters)], "hold": True},
+        {"key": "p100", "percent": 100, "actions": [notify("supervisor"), {"do": "raise_level"}], "hold": True},
+        {"key": "p150", "percent": 150, "actions": [notify("manager")], "hold": True},
+    ]
 
 
 def default_document(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -138,6 +138,7 @@ class ClockState:
     def pay(self) -> list[Firing]:
         """What is owed, in due order, to be carried out now; nothing is owed afterwards."""
         by_key = {step.key: step for steps in self.document.all_steps(self.kind) for step in steps}
+        by_key |= {step.key: step for step in self.steps}  # a key means what it does at the present priority
         firings = [Firing(by_key[key], due_at) for key, due_at in self.owed if key in by_key]
         self.owed = []
         return sorted(firings, key=lambda firing: firing.due_at)

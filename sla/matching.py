@@ -30,16 +30,21 @@ def match(ticket: Ticket) -> Match | None:
 
 def reasons(policy: Policy, ticket: Ticket) -> list[str] | None:
     """What the policy names and the ticket has; None when it names something else."""
+    named = checks(policy, ticket)
+    return list(named) if all(named.values()) else None
+
+
+def checks(policy: Policy, ticket: Ticket) -> dict[str, bool]:
+    """Everything the policy names, and whether the ticket has it."""
     department = ticket.contact_department
-    checks = {
+    fits = {
         "kind": (policy.kind, policy.kind == ticket.kind),
         "priority": (policy.priority, policy.priority == ticket.priority),
         "category": (policy.category, _within(ticket.category, policy.category)),
         "department": (policy.department, _within(department, policy.department)),
         "vip": (policy.for_vip, ticket.requester.is_vip),
     }
-    named = {name: fits for name, (value, fits) in checks.items() if value}
-    return list(named) if all(named.values()) else None
+    return {name: fit for name, (value, fit) in fits.items() if value}
 
 
 def _within(node: TreeNode | None, root: TreeNode | None) -> bool:

@@ -1,0 +1,44 @@
+"""One clock's whole life."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from sla.chips import chip_for
+from sla.explain import explain
+from sla.ledger_bar import bar_of
+from sla.models import Clock
+from tickets.models import Ticket
+from tickets.policies import can_see_internal
+
+RELATED = ("version__policy", "team", "ticket__requester", "ticket__contact_department", "ticket__category")
+
+
+def find_clock(user: User, pk: int) -> Clock:
+    """The clock of a ticket whose inside the person may read. Raises Http404."""
+    clock = Clock.objects.select_related(*RELATED).filter(pk=pk, ticket__in=Ticket.objects.visible_to(user)).first()
+    if clock is None or not can_see_internal(user, clock.ticket):
+        raise Http404
+    return clock
+
+
+@login_required
+@require_GET
+def explain_clock(request: HttpRequest, pk: int) -> HttpResponse:
+    """The account: a page, or a drawer over the ticket."""
+    now = timezone.now()
+    clock = find_clock(request.user, pk)
+    in_drawer = bool(request.htmx)  # type: ignore[attr-defined]
+    told = explain(clock, now)
+    context = {
+        "clock": clock,
+        "ticket": clock.ticket,
+        "told": told,
+        "bar": bar_of(told),
+        "chip": chip_for(clock, now),
+        "in_drawer": in_drawer,
+    }
+    return render(request, "sla/_explain_drawer.html" if in_drawer else "sla/explain.html", context)
