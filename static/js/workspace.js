@@ -4,10 +4,11 @@
   const composer = document.getElementById("composer");
   const text = document.getElementById("composer-text");
 
-  // A tab of the composer takes the writer to the field; a key does the same from anywhere on the page.
+  // The key of a tab takes the writer into its field. Arrows between the tabs leave the focus where it is: their
+  // clicks are the browser's own, the key's is made by a script.
   document.addEventListener("click", (event) => {
     const tab = event.target.closest?.("[data-writes]");
-    if (tab && event.detail === 0) document.querySelector(tab.dataset.writes)?.focus();
+    if (tab && !event.isTrusted) setTimeout(() => document.querySelector(tab.dataset.writes)?.focus());
   });
 
   // Phrases go to where the cursor stands.
@@ -32,6 +33,9 @@
     // A page in the background is nobody's presence.
     if (document.hidden) event.preventDefault();
     event.detail.parameters.writing = text?.value.trim() && Date.now() - typedAt < 30000 ? "1" : "0";
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) htmx.trigger("#presence", "look");
   });
   // A poll that fails says nothing: the next one may go through.
   for (const name of ["htmx:sendError", "htmx:responseError"]) {

@@ -42,10 +42,13 @@ def test_move_is_carried_out_and_leads_back():
     assert (cast.ticket.state, cast.ticket.pending_reason) == ("pending", "vendor")
 
 
-def test_htmx_is_led_back_by_its_header():
+@pytest.mark.parametrize(("under", "header"), [("detail", "HX-Refresh"), ("move", "HX-Redirect")])
+def test_htmx_reads_the_page_again_or_is_led_to_it(under, header):
     cast = make_cast()
-    answer = signed_in(cast.agent).post(address(cast.ticket, "move", "pend"), hold(), headers={"HX-Request": "true"})
-    assert answer["HX-Redirect"] == detail_url(cast.ticket) + "#latest"
+    form = address(cast.ticket, "move", "pend")
+    page = "http://testserver" + (detail_url(cast.ticket) + "?view=team" if under == "detail" else form)
+    answer = signed_in(cast.agent).post(form, hold(), headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert header in answer.headers
 
 
 def test_missing_value_is_said_at_its_field_and_the_rest_is_kept():

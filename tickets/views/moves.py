@@ -15,6 +15,7 @@ from tickets.inputs import build_form, find_model_field
 from tickets.models import Ticket
 from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
 from tickets.workflow import Move
+from tickets.workspace.choices_in_sight import show_choices
 from tickets.workspace.conflicts import conflict_of
 from tickets.workspace.finding import find_for_staff
 from tickets.workspace.people import candidates
@@ -71,6 +72,7 @@ def _carry_out(request: HttpRequest, ticket: Ticket, name: str, form: Form) -> H
 def _show(
     request: HttpRequest, ticket: Ticket, name: str, form: Form, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
+    show_choices(form)
     context: dict[str, Any] = {"ticket": ticket, "name": name, "move": ticket.workflow.moves[name], "form": form}
     if "assignee" in form.fields:
         context |= _people(ticket, form)

@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from tickets.exceptions import NotAllowed, Refused, StaleTicket
 from tickets.models import Ticket
@@ -24,10 +24,14 @@ def back_to(request: HttpRequest, ticket: Ticket, message: str = "", anchor: str
     """To the ticket as it is now, with a word on what was done."""
     if message:
         messages.success(request, message)
-    address = ticket.get_absolute_url() + anchor
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(address)
-    return redirect(address)
+    page = ticket.get_absolute_url()
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(page + query + anchor)
+    # From the drawer the page under it is read again, in the view from which it was opened.
+    if (request.htmx.current_url_abs_path or "").partition("?")[0] == page:  # type: ignore[attr-defined]
+        return HttpResponseClientRefresh()
+    return HttpResponseClientRedirect(page)
 
 
 def status_of(refusal: Refused) -> int:

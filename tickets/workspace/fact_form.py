@@ -9,6 +9,7 @@ from django.utils import timezone
 from tickets.actions.edit import EDITABLE
 from tickets.inputs import MomentField, build_form
 from tickets.models import Category, Ticket
+from tickets.workspace.choices_in_sight import show_choices
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -36,7 +37,10 @@ def fact_form(ticket: Ticket, data: Mapping[str, Any] | None = None) -> forms.Fo
         if isinstance(field, MomentField):
             field.hidden_widget = _HiddenMoment
     form.fields["reason"].show_hidden_initial = False
+    for name, rows in (("description", 6), ("error_text", 2)):
+        form.fields[name].widget.attrs["rows"] = rows
     _offer_categories(form.fields["category"], ticket)
+    show_choices(form)
     return form
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
@@ -179,13 +178,13 @@ class Workspace:
     def key_times(self) -> list[KeyTime]:
         ticket = self.ticket
         times = [
-            (_("Acknowledged"), ticket.acknowledged_at),
-            (_("Responded"), ticket.first_responded_at),
-            (_("Accepted"), ticket.accepted_at),
-            (_("Resolved"), ticket.resolved_at),
+            (pgettext("key time", "Acknowledged"), ticket.acknowledged_at),
+            (pgettext("key time", "Responded"), ticket.first_responded_at),
+            (pgettext("key time", "Accepted"), ticket.accepted_at),
+            (pgettext("key time", "Resolved"), ticket.resolved_at),
         ]
         found = [KeyTime(label, at, (at - ticket.created_at).total_seconds() if at else None) for label, at in times]
-        return [*found, KeyTime(_("Promised for"), ticket.promised_at, is_promise=True)]
+        return [*found, KeyTime(pgettext("key time", "Promised for"), ticket.promised_at, is_promise=True)]
 
     @cached_property
     def links(self) -> list[related.Linked]:
