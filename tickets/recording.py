@@ -56,13 +56,12 @@ class RecordForm(forms.Form):
     """What the desk writes down. The priority follows from impact and urgency; team and person from the routing."""
 
     requester = forms.ModelChoiceField(
-        User.objects.none(),
+        User.objects.active(),
         label=_("Requester"),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": _("Find the person who asks and choose them.")},
     )
-    kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=[(channel.value, channel.label) for channel in CHANNELS],
@@ -111,15 +110,11 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["requester"]
         # Whoever is active may be chosen; the list shows those who were found.
-        field.queryset = User.objects.active()
-        field.widget.choices = [(person.pk, person.name) for person in people]
+        self.fields["requester"].widget.choices = [(person.pk, person.name) for person in people]
         kinds = [(kind, Kind(kind).label) for kind in workflows()]
-        self.fields["kind"].choices = kinds
-        self.fields["kind"].initial = kinds[0][0]
-        if len(kinds) == 1:
-            self.fields["kind"].widget = forms.HiddenInput()
+        hidden = {"widget": forms.HiddenInput} if len(kinds) == 1 else {"widget": forms.RadioSelect}
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, initial=kinds[0][0], **hidden)
 
     def save(self, by: User) -> Ticket | None:
         """Records the ticket. What the verb refuses ends up at the fields, and None is returned."""

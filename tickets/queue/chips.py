@@ -45,11 +45,11 @@ def chips(selection: Selection) -> list[Chip]:
 def _words(name: str, value: Any, names: Names, selection: Selection) -> str:
     field = FILTERS[name].field
     if isinstance(field, ReferencesField):
-        return _joined(str(field.words.get(one) or names.get((name, one)) or f"#{one}") for one in value)
+        return _joined(str(field.words.get(one) or names.get((name, one), f"#{one}")) for one in value)
     if name.endswith(("_after", "_before")):
-        return selection.filters[name]
+        return selection.filters.getlist(name)[-1]
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
-    return _joined(labels.get(one, one) for one in (value if isinstance(value, list) else [value]))
+    return _joined(labels.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
 def _joined(words: Iterable[str]) -> str:

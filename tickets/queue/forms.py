@@ -28,11 +28,12 @@ class SavedViewForm(forms.ModelForm):
         for name, value in (content or {}).items():
             setattr(self.instance, name, value)
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-        team = self.fields["team"]
-        team.queryset = Team.objects.filter(pk__in=owner.team_ids)
-        team.required = False
-        team.empty_label = _("Only for me")
-        team.label = _("Who has it")
+        self.fields["team"] = forms.ModelChoiceField(
+            Team.objects.filter(pk__in=owner.team_ids),
+            label=_("Who has it"),
+            required=False,
+            empty_label=_("Only for me"),
+        )
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

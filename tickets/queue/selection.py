@@ -85,8 +85,8 @@ class Selection:
     @property
     def own_view(self) -> SavedView | None:
         """The person's own saved view, if this is one."""
-        mine = isinstance(self.view, SavedView) and self.view.owner_id == self.user.pk
-        return self.view if mine else None
+        view = self.view
+        return view if isinstance(view, SavedView) and view.owner_id == self.user.pk else None
 
     @cached_property
     def fixed(self) -> QueryDict:

@@ -46,12 +46,11 @@ def side_of(selection: Selection) -> Side:
     """The views, in one statement."""
     user = selection.user
     saved = SavedView.objects.visible_to(user).only("id", "name", "query", "owner_id")[:MAX_LISTED]
-    listed = [Entry(view, view == selection.view) for view in saved]
-    return Side(
-        built_in=[Entry(view, view == selection.view) for view in offered_to(user)],
-        own=[entry for entry in listed if entry.view.owner_id == user.pk],
-        shared=[entry for entry in listed if entry.view.owner_id != user.pk],
-    )
+    own: list[Entry] = []
+    shared: list[Entry] = []
+    for view in saved:
+        (own if view.owner_id == user.pk else shared).append(Entry(view, view == selection.view))
+    return Side([Entry(view, view == selection.view) for view in offered_to(user)], own, shared)
 
 
 def counted_side(selection: Selection) -> Side:

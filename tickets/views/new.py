@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import UserRequest
 from accounts.models import User
 from tickets.choices import Impact, Urgency
 from tickets.policies import can_record_for_others
@@ -18,7 +19,7 @@ from tickets.views.access import desk_staff
 
 @require_http_methods(["GET", "POST"])
 @desk_staff
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     """The form. The button “find” looks for people and keeps what was typed; all else records the ticket."""
     _require_agent(request)
     requester = _requester(request)
@@ -35,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_staff
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: UserRequest) -> HttpResponse:
     """The people that match what was typed, as choices of the form."""
     _require_agent(request)
     found = list(find_people(request.GET.get("who", "")))
@@ -45,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_staff
-def caller(request: HttpRequest) -> HttpResponse:
+def caller(request: UserRequest) -> HttpResponse:
     """Who was chosen: where to reach them, and what they wait for already."""
     _require_agent(request)
     return render(request, "tickets/_new_caller.html", _about(_requester(request), request.user))
@@ -53,31 +54,31 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_staff
-def proposal(request: HttpRequest) -> HttpResponse:
+def proposal(request: UserRequest) -> HttpResponse:
     """The priority that the chosen impact and urgency lead to."""
     _require_agent(request)
     return render(request, "tickets/_new_priority.html", {"priority": _proposal(request)})
 
 
-def _require_agent(request: HttpRequest) -> None:
+def _require_agent(request: UserRequest) -> None:
     if not can_record_for_others(request.user):
         raise Http404
 
 
-def _requester(request: HttpRequest) -> User | None:
+def _requester(request: UserRequest) -> User | None:
     value = (request.POST or request.GET).get("requester", "")
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         return None
     return User.objects.active().filter(pk=value).select_related("department").first()
 
 
-def _people(request: HttpRequest, requester: User | None) -> list[User]:
+def _people(request: UserRequest, requester: User | None) -> list[User]:
     """Those who were found, the chosen one among them."""
     found = list(find_people(request.POST.get("who", "")))
     return found if requester is None or requester in found else [requester, *found]
 
 
-def _initial(request: HttpRequest, requester: User | None) -> dict[str, Any]:
+def _initial(request: UserRequest, requester: User | None) -> dict[str, Any]:
     """What was typed when only people were looked for."""
     typed = {name: value for name, value in request.POST.items() if value}
     return typed | {"requester": requester.pk if requester else None}
@@ -87,7 +88,7 @@ def _about(requester: User | None, viewer: User) -> dict[str, Any]:
     return {"caller": requester, "open_tickets": open_tickets_of(requester, viewer) if requester else []}
 
 
-def _proposal(request: HttpRequest) -> int:
+def _proposal(request: UserRequest) -> int:
     given = request.POST or request.GET
     impact, urgency = given.get("impact", Impact.PERSON), given.get("urgency", Urgency.MEDIUM)
     if impact not in Impact.values or urgency not in Urgency.values:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import UserRequest
 from accounts.models import User
 from tickets.choices import Priority
 from tickets.filters import FILTERS
@@ -31,7 +32,7 @@ MAX_FRESH = 99
 
 @require_GET
 @login_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: UserRequest) -> HttpResponse:
     """The table of a view. Employees have their own place for their tickets."""
     user = request.user
     if not user.is_desk_staff:
@@ -99,7 +100,7 @@ def _groups(
 
 @require_GET
 @desk_staff
-def counts(request: HttpRequest) -> HttpResponse:
+def counts(request: UserRequest) -> HttpResponse:
     """The left column with what is counted. The page itself brings it without, so that it need not wait."""
     selection = Selection.from_params(request.user, request.GET)
     context = {"selection": selection, "side": counted_side(selection), "row_count": request.GET.get("rows", "")}
@@ -108,7 +109,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_staff
-def fresh(request: HttpRequest) -> HttpResponse:
+def fresh(request: UserRequest) -> HttpResponse:
     """How many tickets came into the selection since the page was made: a bar to be clicked, or nothing to say."""
     since = read_moment(request.GET.get("since", ""))
     if since is None:
@@ -129,7 +130,7 @@ def count_fresh(selection: Selection, since: datetime) -> int:
 
 @require_POST
 @desk_staff
-def set_columns(request: HttpRequest) -> HttpResponse:
+def set_columns(request: UserRequest) -> HttpResponse:
     """Keeps the columns chosen: in one's own saved view, else in this browser for all views."""
     user: User = request.user
     selection = Selection.from_params(user, request.GET)

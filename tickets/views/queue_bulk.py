@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.http import UserRequest
 from tickets.models import Ticket
 from tickets.queue import bulk
 from tickets.queue.bulk import BulkAction
@@ -20,7 +21,7 @@ from tickets.views.access import desk_staff
 
 @require_POST
 @desk_staff
-def run(request: HttpRequest) -> HttpResponse:
+def run(request: UserRequest) -> HttpResponse:
     """Three steps of one form: what is asked for, what would happen, and, with `confirm`, doing it."""
     action = bulk.BY_NAME.get(request.POST.get("action", ""))
     if action is None or not request.user.is_agent:
@@ -41,7 +42,7 @@ def run(request: HttpRequest) -> HttpResponse:
     return _page(request, action, tickets, form=form, status=400 if form.errors else 200)
 
 
-def _chosen(request: HttpRequest) -> list[Ticket]:
+def _chosen(request: UserRequest) -> list[Ticket]:
     """The ticked tickets that the person may see, in the order of the page."""
     numbers = list(dict.fromkeys(request.POST.getlist("ticket")))[: bulk.LIMIT + 1]
     numbers = [number for number in numbers if len(number) <= 24 and "\x00" not in number]
@@ -50,14 +51,14 @@ def _chosen(request: HttpRequest) -> list[Ticket]:
     return [by_number[number] for number in numbers if number in by_number]
 
 
-def _versions(request: HttpRequest) -> dict[str, int]:
+def _versions(request: UserRequest) -> dict[str, int]:
     """`number:version` of each ticket as the preview showed it."""
     pairs = (entry.rpartition(":") for entry in request.POST.getlist("seen")[: bulk.LIMIT])
     return {number: int(version) for number, _sign, version in pairs if version.isascii() and version.isdigit()}
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     action: BulkAction,
     tickets: Sequence[Ticket],
     *,
@@ -73,7 +74,7 @@ def _page(
 
 
 def _carry_out(
-    request: HttpRequest, action: BulkAction, tickets: Sequence[Ticket], values: dict[str, Any]
+    request: UserRequest, action: BulkAction, tickets: Sequence[Ticket], values: dict[str, Any]
 ) -> HttpResponse:
     versions = _versions(request)
     seen = [(ticket, versions[ticket.number]) for ticket in tickets if ticket.number in versions][: bulk.LIMIT]
@@ -90,7 +91,7 @@ def _done(action: BulkAction, count: int) -> str:
     return words % {"action": action.label, "count": count}
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: UserRequest) -> str:
     """Back to the list it came from, and nowhere else."""
     address = request.POST.get("next", "")
     home = reverse("tickets:queue")
@@ -98,7 +99,7 @@ def _next(request: HttpRequest) -> str:
     return address if is_ours else home
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: UserRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": _next(request)})
     return redirect(_next(request))

@@ -1,11 +1,12 @@
 """One's own views: saving what is seen, renaming, sharing, deleting."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import UserRequest
 from tickets.models import SavedView
 from tickets.queue.forms import SavedViewForm
 from tickets.queue.selection import Selection, view_url
@@ -15,7 +16,7 @@ from tickets.views.queue_tools import chosen_columns
 
 @require_http_methods(["GET", "POST"])
 @desk_staff
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: UserRequest) -> HttpResponse:
     """Keeps the filters, the order and the columns of the address under a name."""
     selection = Selection.from_params(request.user, request.GET)
     content = {
@@ -34,7 +35,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @desk_staff
-def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_view(request: UserRequest, pk: int) -> HttpResponse:
     """Renames, shares or deletes one's own view."""
     view = get_object_or_404(SavedView, pk=pk, owner=request.user)
     form = SavedViewForm(request.POST or None, instance=view, owner=request.user)
@@ -48,7 +49,7 @@ def edit_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @desk_staff
-def update_view(request: HttpRequest, pk: int) -> HttpResponse:
+def update_view(request: UserRequest, pk: int) -> HttpResponse:
     """Takes what the address says now into one's own view."""
     view = get_object_or_404(SavedView, pk=pk, owner=request.user)
     view.query = Selection.from_params(request.user, request.GET).to_save()
@@ -60,7 +61,7 @@ def update_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @desk_staff
-def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_view(request: UserRequest, pk: int) -> HttpResponse:
     """Deletes one's own view; no ticket is touched."""
     view = get_object_or_404(SavedView, pk=pk, owner=request.user)
     view.delete()

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from accounts.http import UserRequest
 from accounts.models import Department, Team, User
 from tickets.filters import TicketFilter
 from tickets.models import Category, SavedView
@@ -27,7 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CHOICES = 2_000
 
 
-def chosen_columns(request: HttpRequest, selection: Selection) -> list[columns.Column]:
+def chosen_columns(request: UserRequest, selection: Selection) -> list[columns.Column]:
     """Those of the saved view, else those chosen in this browser, else the usual ones."""
     if isinstance(selection.view, SavedView) and selection.view.columns:
         return columns.choose([key for key in selection.view.columns if isinstance(key, str)])
@@ -47,7 +48,7 @@ def order_choices(selection: Selection) -> list[dict[str, Any]]:
 
 @require_GET
 @desk_staff
-def filters(request: HttpRequest) -> HttpResponse:
+def filters(request: UserRequest) -> HttpResponse:
     """The form that makes an address: as a page, or as the part of the queue that opens under its toolbar."""
     selection = Selection.from_params(request.user, request.GET)
     form = TicketFilter(selection.filters, request=request).form
@@ -84,7 +85,7 @@ def _tree(nodes: Any, key: str) -> list[tuple[Any, str]]:
 
 @require_GET
 @desk_staff
-def export_rows(request: HttpRequest, form: str) -> HttpResponseBase:
+def export_rows(request: UserRequest, form: str) -> HttpResponseBase:
     """The selection's rows and columns as a sheet."""
     selection = Selection.from_params(request.user, request.GET)
     chosen = chosen_columns(request, selection)
