@@ -44,7 +44,9 @@ def beginning(request: HttpRequest, draft: Draft | None, topics: list[Topic]) ->
 
 
 def stash(request: HttpRequest) -> None:
-    """Keeps what somebody sent whose session had ended."""
+    """Keeps what somebody sent whose session had ended; of strangers, who never had one of our forms, nothing."""
+    if not once.is_genuine(request.POST.get("token", "")):
+        return
     kept = drafts.typed(request.POST, FIELDS)
     request.session[STASH] = {"token": request.POST.get("token", "")[:200], "typed": kept}
 

@@ -8,6 +8,11 @@ LIMIT = 8
 MIN_LENGTH = 2
 
 
+def find_by_number(number: str) -> User | None:
+    """The person with exactly this employee number, active or not."""
+    return User.objects.select_related("department").filter(employee_number=number.replace("\x00", "")).first()
+
+
 def find_colleagues(user: User, words: str) -> list[User]:
     """Active people whose name holds the words or whose number begins with them; a few, never a directory."""
     words = " ".join(words.replace("\x00", "").split())[:100]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from helpdesk.portal import once
+from helpdesk.portal.colleagues import find_by_number
 from helpdesk.portal.topics import Topic
 from tickets.choices import Impact, Urgency
 from tickets.inputs import MAX_TEXT, MomentField
@@ -118,7 +119,7 @@ class AskForm(forms.Form):
         number = self.cleaned_data["requester"].strip()
         if not number or number == self.user.employee_number:
             return self.user
-        colleague = User.objects.select_related("department").filter(employee_number=number).first()
+        colleague = find_by_number(number)
         if colleague is None:
             raise ValidationError(gettext("Nobody has this employee number. Search again."), code="unknown")
         return colleague

@@ -20,11 +20,20 @@ def new_token(user: User) -> str:
 
 def read_token(user: User, token: str) -> str | None:
     """The key that the token stands for, or None when it is not one of this person's."""
+    owner, _, key = _unsign(token).partition("-")
+    return f"form:{key}" if key and owner == str(user.pk) else None
+
+
+def is_genuine(token: str) -> bool:
+    """Whether this desk gave the token to somebody."""
+    return bool(_unsign(token))
+
+
+def _unsign(token: str) -> str:
     try:
-        owner, _, key = signing.Signer(salt=SALT).unsign(token).partition("-")
+        return signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
-        return None
-    return f"form:{key}" if owner == str(user.pk) else None
+        return ""
 
 
 def was_used(user: User, key: str) -> bool:

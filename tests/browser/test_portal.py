@@ -2,11 +2,13 @@
 
 import base64
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories import bring_to, make_agent, make_category, make_team, make_ticket, make_user
+from incidents.confirmation import confirmation_url
+from tests.factories import bring_to, make_agent, make_category, make_team, make_ticket, make_user, resolution
 from tests.portal.test_ask import PNG
 from tickets import actions
 from tickets.models import Ticket
@@ -76,7 +78,7 @@ def test_employee_asks_with_a_pasted_screenshot_follows_answers_and_confirms(ope
     page.get_by_label("Your answer").press("Control+Enter")
     expect(page.locator(".chat-own").last).to_contain_text("好了，谢谢")
 
-    bring_resolved(ticket, agent)
+    actions.move(ticket, "resolve", by=agent, **resolution())
     page.reload()
     page.get_by_role("button", name="It is solved").click()
     expect(page.get_by_role("status")).to_contain_text("closed")
@@ -84,16 +86,26 @@ def test_employee_asks_with_a_pasted_screenshot_follows_answers_and_confirms(ope
     assert ticket.state == "closed"
 
 
-def bring_resolved(ticket: Ticket, agent) -> None:
-    from tests.factories import resolution
-
-    actions.move(ticket, "resolve", by=agent, **resolution())
+def test_requester_answers_by_the_link_on_a_phone_without_a_sign_in(open_as, accessible, employee, agent):
+    ticket = bring_to(make_ticket(employee), "resolved", agent)
+    page = open_as(None, urlsplit(confirmation_url(ticket)).path, width=390, height=844)
+    accessible(page)
+    page.get_by_text("Not solved…").click()
+    page.get_by_label("What is still wrong?").fill("还是不行")
+    accessible(page)
+    page.get_by_role("button", name="Send, and go on with it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("we go on with it")
+    accessible(page)
+    ticket.refresh_from_db()
+    assert ticket.state == "in_progress"
 
 
 def test_refused_file_says_why_beside_the_text_which_stays(open_as, employee, agent):
     page = open_as(employee, "/portal/ask/")
     page.get_by_label("What happens?").fill("写到一半")
-    page.locator("input[type=file]").set_input_files({"name": "a.exe", "mimeType": "image/png", "buffer": b"MZ\x90" * 99})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.exe", "mimeType": "image/png", "buffer": b"MZ\x90" * 99}
+    )
     expect(page.locator(".upload-failed")).to_contain_text("a.exe")
     assert page.get_by_label("What happens?").input_value() == "写到一半"
 
@@ -158,7 +170,9 @@ def test_everything_works_without_script(open_as, employee, agent):
 
 @pytest.mark.parametrize("width", [390, 320])
 def test_phone_shows_everything_without_scrolling_sideways(open_as, accessible, employee, agent, width):
-    ticket = make_ticket(employee, title="ERP凭证打印报“无法连接打印服务”，影响月结，" * 3, description="很长的说明" * 80)
+    ticket = make_ticket(
+        employee, title="ERP凭证打印报“无法连接打印服务”，影响月结，" * 3, description="很长的说明" * 80
+    )
     bring_to(ticket, "resolved", agent)
     page = open_as(employee, "/portal/", width=width, height=700)
     own = f"/portal/tickets/{ticket.number}/"

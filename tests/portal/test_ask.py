@@ -95,6 +95,8 @@ def test_title_of_ones_own_wins(client, employee):
         ({"occurred_at": "昨天"}, "occurred_at"),
         ({"occurred_at": "2999-01-01T00:00"}, "occurred_at"),
         ({"requester": "NOBODY"}, "requester"),
+        ({"requester": "\x00"}, "requester"),
+        ({"requester": "9" * 33}, "requester"),
         ({"description": "空\x00字符"}, "description"),
     ],
 )

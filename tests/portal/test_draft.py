@@ -79,6 +79,16 @@ def test_form_sent_after_the_session_ended_is_not_for_the_next_person(client, em
     assert "整整一页的话" not in client.get(URL).content.decode()
 
 
+def test_strangers_leave_nothing_in_a_session(client):
+    client.post(URL, {"description": "x" * 1_000, "token": "1-2:forged"})
+    assert "sessionid" not in client.cookies
+
+
+def test_draft_with_null_characters_does_no_harm(client, employee):
+    assert client.post(SAVE, {"description": "a\x00b", "attachments": "\x00"}).status_code == 204
+    assert "ab</textarea>" in client.get(URL).content.decode()
+
+
 def test_damaged_draft_does_no_harm(client, employee):
     Draft.objects.create(user=employee, key="ask", data={"category": ["x"], "attachments": ["no-uuid"], "impact": 7})
     assert client.get(URL).status_code == 200

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from helpdesk.portal import asking, drafts, once
-from helpdesk.portal.colleagues import find_colleagues
+from helpdesk.portal.colleagues import find_by_number, find_colleagues
 from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
 from helpdesk.portal.topics import load_topics
 from tickets import actions, files
@@ -100,8 +100,8 @@ def _page(
 
 def _named(form: AskForm) -> list[User]:
     """The colleague chosen before, by name."""
-    number = form["requester"].value()
-    return list(User.objects.active().filter(employee_number=number).select_related("department")) if number else []
+    person = find_by_number(str(form["requester"].value() or ""))
+    return [person] if person and person.is_active else []
 
 
 @require_POST

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
-from helpdesk.portal.colleagues import find_colleagues
+from helpdesk.portal.colleagues import find_by_number, find_colleagues
 from helpdesk.portal.following import find_ticket, named_watchers
 from tickets import actions
 from tickets.models import Ticket
@@ -47,7 +46,7 @@ def _change(request: HttpRequest, ticket: Ticket) -> str:
         actions.unwatch(ticket, by=request.user, user=person)
         messages.success(request, _("%(name)s no longer follows it.") % {"name": person.name})
         return ""
-    person = User.objects.filter(employee_number=request.POST.get("add", "")).first()
+    person = find_by_number(request.POST.get("add", ""))
     if person is None:
         return _("Nobody has this employee number. Search again.")
     try:
