@@ -13,11 +13,11 @@ from sla import models
 from sla.ledger import CLOSED, COUNTED, Closure, Span
 from sla.life import BREACHED, CANCELLED, MET, PAUSED, RUNNING, ClockState
 from sla.trace import Turn
-from tickets import timeline
 from tickets.business_time import Calendar
 from tickets.choices import PendingReason, Priority
 from tickets.clocks import clock_time
 from tickets.models import Ticket
+from tickets.timeline_words import SENTENCES, Telling, fallback_sentence
 
 WEEKDAYS = "一二三四五六日"
 
@@ -134,8 +134,9 @@ def pause_reason(cause: Turn | None) -> str:
 def turn(point: Turn, versions: Mapping[int, str]) -> tuple[str, str]:
     """What happened to the clock, and what followed."""
     what, after = point.what, point.after
-    told = timeline.describe(point.event, internal=True)
-    happened = told.sentence if told else point.event.verb
+    event = point.event
+    told = Telling(event, event.changes, event.data, internal=True)
+    happened = SENTENCES.get(event.verb, fallback_sentence)(told)
     due = _("due %(due)s") % {"due": moment(after.due_at)} if after.due_at else ""
     used = _("%(time)s used") % _time(after.used_seconds)
     target = _("target %(time)s") % _time(after.target_seconds)

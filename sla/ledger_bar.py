@@ -47,7 +47,7 @@ def bar_of(told: Explanation) -> Bar:
         length = ((line.end or line.start) - line.start).total_seconds() * 100 / whole
         words = f"{moment(line.start)} → {moment(line.end or line.start)} {line.words}"
         segments.append(Segment(line.kind, offset, length, words))
-    points = [Point(0, "start", f"{_('begun')} {moment(start)}")]
+    points = [Point(0, "start", _("begun %(at)s") % {"at": moment(start)})]
     last = lines[-1].end if lines else start
     due_at = told.state.due_at
     if due_at is not None and last is not None and due_at > last:
@@ -55,7 +55,7 @@ def bar_of(told: Explanation) -> Bar:
         segments.append(Segment("left", offset, 100 - offset, _("still to run")))
     if due_at is not None:
         position = (due_at - start).total_seconds() * 100 / whole
-        points.append(Point(position, "end", f"{_('due')} {moment(due_at)}"))
+        points.append(Point(position, "end", _("due %(at)s") % {"at": moment(due_at)}))
     elif told.clock.ended_at is not None:
-        points.append(Point(100, "end", f"{_('ended')} {moment(told.clock.ended_at)}"))
+        points.append(Point(100, "end", _("ended %(at)s") % {"at": moment(told.clock.ended_at)}))
     return Bar(segments, points)

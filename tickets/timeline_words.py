@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from tickets import timeline_clocks
 from tickets.choices import LinkKind, WorkManner
 from tickets.models import TicketEvent
 from tickets.timeline_values import read_changes, read_moment, read_value
@@ -25,6 +26,7 @@ ICONS: Mapping[str, str] = {
     "watched": "eye",
     "unwatched": "eye-off",
     "worked": "device-desktop-up",
+    **timeline_clocks.ICONS,
 }
 # Fields that the sentences themselves tell, or that follow from what they tell.
 TOLD = frozenset(
@@ -229,6 +231,7 @@ SENTENCES: Mapping[str, Callable[[Telling], str]] = {
     "watched": watched,
     "unwatched": unwatched,
     "worked": worked,
+    **timeline_clocks.SENTENCES,
 }
 
 
