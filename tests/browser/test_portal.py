@@ -15,6 +15,7 @@ from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+TARGETS = ".btn, .tile, .choice, .catalogue-item, .card-list > a, .segments label, .more > summary"
 PASTE = """
 ([selector, content]) => {
   const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
@@ -197,7 +198,7 @@ def test_targets_on_a_phone_are_large_enough(open_as, employee, agent):
     for path in ("/portal/", "/portal/ask/?category=network", f"/portal/tickets/{ticket.number}/"):
         page.goto(f"{page.url.split('/portal')[0]}{path}")
         small = page.evaluate(
-            "[...document.querySelectorAll('.btn, .tile, .choice, .catalogue-item, .card-list > a, .segments label, .more > summary')]"
+            f"[...document.querySelectorAll('{TARGETS}')]"
             ".filter((e) => e.checkVisibility()).map((e) => [e.className, e.getBoundingClientRect().height])"
             ".filter(([, height]) => height < 43.5)"
         )
