@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tests.tickets.test_queue_page import QUEUE, as_user
+from tickets.queue import export
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_all_rows_are_exported_not_only_the_page(monkeypatch):
 
 
 def test_up_to_the_bound(monkeypatch):
-    monkeypatch.setattr("tickets.queue.export.MAX_ROWS", 3)
+    monkeypatch.setitem(export.MAX_ROWS, "csv", 3)
     agent = make_agent()
     for _ in range(5):
         make_ticket(by=agent)

@@ -19,6 +19,7 @@ from tickets.filters import FILTERS
 from tickets.models import SavedView
 from tickets.queue import bulk, columns
 from tickets.queue.chips import chips
+from tickets.queue.export import MAX_ROWS
 from tickets.queue.paging import BadCursor, Page, read_moment
 from tickets.queue.selection import Selection
 from tickets.queue.side import counted_side, side_of
@@ -55,6 +56,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "column_choices": column_choices(shown_columns),
         "bulk_actions": bulk.ACTIONS if user.is_agent else (),
         "form_query": selection.query(),
+        "max_rows": MAX_ROWS,
     }
     return render(request, "tickets/queue.html", context)
 
