@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.fill_rows import World
 
 CHUNK = 10_000
-EMPLOYEES, AGENTS_PER_TEAM, DEPARTMENTS = 5_000, 10, 40
+EMPLOYEES, AGENTS_PER_TEAM, DEPARTMENTS = 5_000, 40, 40
 TABLES = ("tickets_ticket", "incidents_incident", "tickets_ticketevent")
 # Which second-line team has which first-level category; what is not named is the desk's.
 TEAMS = {
