@@ -6,10 +6,10 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.authentication import ApiRequest
 from accounts.filters import UserFilter
 from accounts.models import Department, Team, User
 from accounts.serializers import (
@@ -27,18 +27,19 @@ ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH,
 class DirectoryViewSet(GenericViewSet):
     """Something to look up by id or page by page."""
 
+    request: ApiRequest
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
     orderings = {"name": ("name", "id")}
     default_ordering = "name"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """A page, by name."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(parameters=[ID_PARAMETER])
-    def retrieve(self, request: Request, id: str) -> Response:
+    def retrieve(self, request: ApiRequest, id: str) -> Response:
         """One of them."""
         return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=int(id))).data)
 
@@ -58,7 +59,7 @@ class UserViewSet(DirectoryViewSet):
 
     @extend_schema(responses=MeSerializer)
     @action(detail=False, filterset_class=None, pagination_class=None)
-    def me(self, request: Request) -> Response:
+    def me(self, request: ApiRequest) -> Response:
         """Oneself."""
         return Response(MeSerializer(request.user, context=self.get_serializer_context()).data)
 
@@ -70,11 +71,11 @@ class TeamViewSet(DirectoryViewSet):
     queryset = Team.objects.filter(is_active=True)
 
     @extend_schema(responses=TeamDetailSerializer, parameters=[ID_PARAMETER])
-    def retrieve(self, request: Request, id: str) -> Response:
+    def retrieve(self, request: ApiRequest, id: str) -> Response:
         """One team with its people."""
         team = get_object_or_404(self.get_queryset(), pk=int(id))
         present = set(on_shift(team, timezone.now()).values_list("pk", flat=True))
-        context = self.get_serializer_context() | {"on_shift": present}
+        context = {**self.get_serializer_context(), "on_shift": present}
         return Response(TeamDetailSerializer(team, context=context).data)
 
 

@@ -53,4 +53,4 @@ class UserFilter(django_filters.FilterSet):
         return queryset.filter(is_active=value == "true")
 
     def having_role(self, queryset: QuerySet[User], name: str, role: str) -> QuerySet[User]:
-        return queryset.with_role(role)
+        return queryset.filter(roles__contains=[role])

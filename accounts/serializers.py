@@ -32,7 +32,7 @@ class DepartmentSerializer(serializers.Serializer):
 
     id = serializers.IntegerField(help_text="The department's id.")
     name = serializers.CharField(source="__str__", help_text="The name in the reader's language.")
-    parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="The department above it.")
+    parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="The department above it.")  # type: ignore[assignment]
 
 
 class DirectoryEntrySerializer(serializers.Serializer):

@@ -63,7 +63,8 @@ def once(user: User, key: str, digest: str, carry_out: Callable[[], Answer]) -> 
         return answer
     if found.request_digest != digest:
         raise KeyReused()
-    return Answer(found.status, found.response["body"], found.response["headers"], is_repeated=True)
+    kept = found.response or {}
+    return Answer(found.status or 0, kept.get("body"), kept.get("headers", {}), is_repeated=True)
 
 
 def _lock(user: User, key: str) -> None:

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.request import Request
+
+from accounts.authentication import ApiRequest
 
 PAGING = frozenset({"cursor", "page_size", "ordering"})
 
@@ -14,7 +15,7 @@ PAGING = frozenset({"cursor", "page_size", "ordering"})
 class StrictFilterBackend(DjangoFilterBackend):
     """Refuses parameters that the list does not have, and those in the view's `desk_filters` to people outside it."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+    def filter_queryset(self, request: ApiRequest, queryset: QuerySet, view: Any) -> QuerySet:
         """The rows that match. Raises ValidationError by parameter."""
         filters = getattr(view, "filterset_class", None)
         known = PAGING | (filters.base_filters.keys() if filters else set())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, Value
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -23,15 +23,16 @@ class RowBeyond(Func):
     output_field = BooleanField()
 
     def __init__(self, model: type[Model], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> None:
-        columns = [model._meta.get_field(name) for name in fields]
+        columns: list[Any] = [model._meta.get_field(name) for name in fields]
         given = [
             Value(column.to_python(value), output_field=column) for column, value in zip(columns, values, strict=True)
         ]
         self.operator = "<" if descending else ">"
         super().__init__(*(F(name) for name in fields), *given)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        parts, params = [], []
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        parts: list[str] = []
+        params: list[Any] = []
         for expression in self.source_expressions:
             sql, own = compiler.compile(expression)
             parts.append(sql)
@@ -48,7 +49,7 @@ class KeysetPagination(BasePagination):
     it holds is what this class put there.
     """
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page. Raises ValidationError at the parameter that is wrong."""
         self.request = request
         self.size = self._read_size(request)

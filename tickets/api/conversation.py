@@ -1,17 +1,16 @@
 """What is said and done on a ticket: comments, the timeline, work."""
 
-from collections.abc import Iterable
-
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.authentication import ApiRequest
 from tickets import actions
 from tickets.api.base import IDEMPOTENCY_KEY, NUMBER_PARAMETER, TicketPart, answer_once
 from tickets.models import Attachment, TicketEvent, Worklog
+from tickets.models.event import TicketEventQuerySet
 from tickets.policies import can_see_internal
 from tickets.serializers.conversation import (
     CommentSerializer,
@@ -30,7 +29,7 @@ class TimelinePart(TicketPart):
     orderings = {"sequence": ("sequence",)}
     default_ordering = "sequence"
 
-    def get_queryset(self) -> QuerySet[TicketEvent]:
+    def get_queryset(self) -> TicketEventQuerySet:
         """All of them for the desk, the public ones for everyone else."""
         files = Attachment.objects.visible_to(self.request.user, self.ticket)
         entries = TicketEvent.objects.visible_to(self.request.user, self.ticket)
@@ -38,8 +37,8 @@ class TimelinePart(TicketPart):
 
     def page_of(self, entries: QuerySet[TicketEvent]) -> Response:
         """A page of them."""
-        page: Iterable[TicketEvent] = self.paginate_queryset(entries)
-        for event in page:
+        page = self.paginate_queryset(entries)
+        for event in page or ():
             event.ticket = self.ticket
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -50,7 +49,7 @@ class CommentViewSet(TimelinePart):
     serializer_class = CommentSerializer
 
     @extend_schema(responses=CommentSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The conversation, the first first."""
         return self.page_of(self.filter_queryset(self.get_queryset().comments()))
 
@@ -59,11 +58,11 @@ class CommentViewSet(TimelinePart):
         responses={201: CommentSerializer},
         parameters=[NUMBER_PARAMETER, IDEMPOTENCY_KEY],
     )
-    def create(self, request: Request, number: str) -> Response:
+    def create(self, request: ApiRequest, number: str) -> Response:
         """Says something: a reply, or an internal note."""
         return answer_once(request, lambda: self._create(request))
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         given = NewCommentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         files = drafts(request.user, given.validated_data.get("attachments", []))
@@ -78,7 +77,7 @@ class EventViewSet(TimelinePart):
     serializer_class = EventSerializer
 
     @extend_schema(responses=EventSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The timeline, the first first."""
         return self.page_of(self.filter_queryset(self.get_queryset()))
 
@@ -98,7 +97,7 @@ class WorklogViewSet(TicketPart):
         return Worklog.objects.filter(ticket=self.ticket).select_related("user", "event")
 
     @extend_schema(responses=WorklogSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The work, the first first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -108,11 +107,11 @@ class WorklogViewSet(TicketPart):
         responses={201: WorklogSerializer},
         parameters=[NUMBER_PARAMETER, IDEMPOTENCY_KEY],
     )
-    def create(self, request: Request, number: str) -> Response:
+    def create(self, request: ApiRequest, number: str) -> Response:
         """Records work."""
         return answer_once(request, lambda: self._create(request))
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         self.get_queryset()
         given = NewWorklogSerializer(data=request.data)
         given.is_valid(raise_exception=True)

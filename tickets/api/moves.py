@@ -7,9 +7,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.authentication import ApiRequest
 from accounts.models import Team, User
 from accounts.shapes import represent
 from tickets import actions
@@ -29,7 +29,7 @@ MOVE_PARAMETER = OpenApiParameter(
     description="The move's name, as in `moves/`.",
 )
 # Too many to list with a move: they are found through their own collection.
-FOUND_ELSEWHERE = {Team: "team", User: "person"}
+FOUND_ELSEWHERE: dict[Any, str] = {Team: "team", User: "person"}
 BODY = {
     "application/json": {
         "type": "object",
@@ -49,14 +49,14 @@ class MoveViewSet(TicketPart):
     lookup_value_regex = "[a-z_]{1,40}"
 
     @extend_schema(responses=MoveSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The moves that the caller may make in the ticket's state, and why one of them is closed."""
         offers = self.ticket.workflow.offers(self.ticket, request.user)
         found = [describe(self.ticket, offer.name, offer.move, offer.blocked_by) for offer in offers]
         return Response(MoveSerializer(found, many=True).data)
 
     @extend_schema(responses=MoveSerializer, parameters=[NUMBER_PARAMETER, MOVE_PARAMETER])
-    def retrieve(self, request: Request, number: str, move: str) -> Response:
+    def retrieve(self, request: ApiRequest, number: str, move: str) -> Response:
         """One move of the process: what it asks for, and why it is closed now."""
         chosen = self._find(move)
         reasons: list[Any] = []
@@ -71,7 +71,7 @@ class MoveViewSet(TicketPart):
     @extend_schema(
         request=BODY, responses=TicketSerializer, parameters=[NUMBER_PARAMETER, MOVE_PARAMETER, IF_MATCH, ETAG]
     )
-    def make(self, request: Request, number: str, move: str) -> Response:
+    def make(self, request: ApiRequest, number: str, move: str) -> Response:
         """Makes the move and answers with the ticket."""
         chosen = self._find(move)
         values = form_values(chosen, request.data)
@@ -124,11 +124,11 @@ def _describe_input(name: str, field: forms.Field) -> dict[str, Any]:
     }
 
 
-def _type_of(field: forms.Field) -> tuple[str, list[Any]]:
-    if isinstance(field, forms.ModelChoiceField):
-        elsewhere = FOUND_ELSEWHERE.get(field.queryset.model)
-        return (elsewhere, []) if elsewhere else ("choice", list(field.choices))
-    if isinstance(field, forms.ChoiceField):
+def _type_of(field: Any) -> tuple[str, list[Any]]:
+    queryset = getattr(field, "queryset", None)
+    if queryset is not None and queryset.model in FOUND_ELSEWHERE:
+        return FOUND_ELSEWHERE[queryset.model], []
+    if hasattr(field, "choices"):
         return "choice", list(field.choices)
     simple = {MomentField: "moment", TicketField: "ticket", forms.BooleanField: "boolean", forms.IntegerField: "number"}
     return next((word for kind, word in simple.items() if isinstance(field, kind)), "text"), []

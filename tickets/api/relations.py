@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.authentication import ApiRequest
 from accounts.models import User
 from tickets import actions
 from tickets.actions.watch import may_name_watchers
@@ -36,7 +36,7 @@ class LinkViewSet(TicketPart):
         return TicketLink.objects.filter(ends).select_related("source", "target")
 
     @extend_schema(responses=LinkSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The links, the first first."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -44,7 +44,7 @@ class LinkViewSet(TicketPart):
     @extend_schema(
         request=NewLinkSerializer, responses={201: LinkSerializer}, parameters=[NUMBER_PARAMETER, IDEMPOTENCY_KEY]
     )
-    def create(self, request: Request, number: str) -> Response:
+    def create(self, request: ApiRequest, number: str) -> Response:
         """Links the ticket to another; the same link twice is one."""
         return answer_once(request, lambda: self._create(request))
 
@@ -55,13 +55,13 @@ class LinkViewSet(TicketPart):
             OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The link's id."),
         ],
     )
-    def destroy(self, request: Request, number: str, id: str) -> Response:
+    def destroy(self, request: ApiRequest, number: str, id: str) -> Response:
         """Takes a link away; the timeline keeps that it was there."""
         link = get_object_or_404(self.get_queryset(), pk=int(id))
         actions.unlink(self.ticket, by=request.user, link=link)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         self.get_queryset()
         given = NewLinkSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
@@ -86,13 +86,13 @@ class WatcherViewSet(TicketPart):
         return watchers.filter(pk=user.pk)
 
     @extend_schema(responses=PersonSerializer(many=True), parameters=[NUMBER_PARAMETER])
-    def list(self, request: Request, number: str) -> Response:
+    def list(self, request: ApiRequest, number: str) -> Response:
         """The watchers by name."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=NewWatcherSerializer, responses={201: PersonSerializer}, parameters=[NUMBER_PARAMETER])
-    def create(self, request: Request, number: str) -> Response:
+    def create(self, request: ApiRequest, number: str) -> Response:
         """Adds a watcher: oneself or, by the requester and the desk, somebody else. Twice is once."""
         given = NewWatcherSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -107,7 +107,7 @@ class WatcherViewSet(TicketPart):
             OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The person's id."),
         ],
     )
-    def destroy(self, request: Request, number: str, id: str) -> Response:
+    def destroy(self, request: ApiRequest, number: str, id: str) -> Response:
         """Removes a watcher."""
         person = get_object_or_404(self.get_queryset(), pk=int(id))
         actions.unwatch(self.ticket, by=request.user, user=person)

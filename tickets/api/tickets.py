@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.authentication import ApiRequest
 from accounts.models import ApiToken
 from accounts.shapes import clean, represent
 from tickets import actions
@@ -41,6 +41,7 @@ from tickets.serializers.ticket import (
 class TicketApi(GenericViewSet):
     """What collections of tickets have in common; a process adds its kind and its shapes."""
 
+    request: ApiRequest
     lookup_field = "number"
     lookup_value_regex = NUMBER
     orderings = {
@@ -49,9 +50,9 @@ class TicketApi(GenericViewSet):
         "priority": ("priority", "created_at", "id"),
     }
     default_ordering = "-created_at"
-    serializer_class: type[BaseSerializer] = TicketSerializer
-    summary_class: type[BaseSerializer] = TicketSummarySerializer
-    creation_class: type[BaseSerializer] = NewTicketSerializer
+    serializer_class: type[Serializer] = TicketSerializer
+    summary_class: type[Serializer] = TicketSummarySerializer
+    creation_class: type[Serializer] = NewTicketSerializer
     filterset_class = TicketFilter
     # They tell what only the desk may know, if only by what they find.
     desk_filters = frozenset({"tags", "updated_after", "updated_before"})
@@ -60,21 +61,21 @@ class TicketApi(GenericViewSet):
         """The tickets that the reader may see, with what a row shows."""
         return Ticket.objects.visible_to(self.request.user).for_list()
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """A page of the tickets that the caller may see."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         shape = self.summary_class(page, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(shape.data)
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Records a ticket."""
         return answer_once(request, lambda: self._create(request))
 
-    def retrieve(self, request: Request, number: str) -> Response:
+    def retrieve(self, request: ApiRequest, number: str) -> Response:
         """One ticket."""
         return self.show(self.find(number))
 
-    def partial_update(self, request: Request, number: str) -> Response:
+    def partial_update(self, request: ApiRequest, number: str) -> Response:
         """Changes facts of a ticket."""
         ticket = self.find(number)
         version = wanted_version(request, ticket)
@@ -95,7 +96,7 @@ class TicketApi(GenericViewSet):
         """The process of a new ticket."""
         return values.pop("kind")
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: ApiRequest) -> Response:
         values = clean(self.creation_class, request.data, self.get_serializer_context())
         files = drafts(request.user, values.pop("attachments", []))
         if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):

@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.authentication import ApiRequest
 from tickets.api.base import IDEMPOTENCY_KEY, answer_once
 from tickets.models import Category, SavedView
 from tickets.serializers.workplace import CategorySerializer, SavedViewSerializer
@@ -37,13 +37,13 @@ class CategoryViewSet(GenericViewSet):
     orderings = {"position": ("position", "id")}
     default_ordering = "position"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """The categories by position."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(parameters=[SLUG_PARAMETER])
-    def retrieve(self, request: Request, slug: str) -> Response:
+    def retrieve(self, request: ApiRequest, slug: str) -> Response:
         """One category."""
         return Response(self.get_serializer(get_object_or_404(self.get_queryset(), slug=slug)).data)
 
@@ -51,7 +51,7 @@ class CategoryViewSet(GenericViewSet):
 class DeskStaffOnly(BasePermission):
     """Only who works with the queue has views of it."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Any, view: Any) -> bool:
         return bool(request.user.is_authenticated and request.user.is_desk_staff)
 
 
@@ -59,6 +59,7 @@ class SavedViewViewSet(GenericViewSet):
     """Queues with a name: one's own, and those that others share with one's teams."""
 
     queryset = SavedView.objects.none()
+    request: ApiRequest
     serializer_class = SavedViewSerializer
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
@@ -75,28 +76,28 @@ class SavedViewViewSet(GenericViewSet):
         return SavedView.objects.filter(owner=self.request.user)
 
     @extend_schema(responses=SavedViewSerializer(many=True))
-    def list(self, request: Request) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """The views by position."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=SavedViewSerializer, responses={201: SavedViewSerializer}, parameters=[IDEMPOTENCY_KEY])
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         """Saves a view."""
         return answer_once(request, lambda: self._save(request, None, status.HTTP_201_CREATED))
 
     @extend_schema(parameters=[ID_PARAMETER])
-    def retrieve(self, request: Request, id: str) -> Response:
+    def retrieve(self, request: ApiRequest, id: str) -> Response:
         """One view."""
         return Response(self.get_serializer(self._find(id)).data)
 
     @extend_schema(parameters=[ID_PARAMETER])
-    def partial_update(self, request: Request, id: str) -> Response:
+    def partial_update(self, request: ApiRequest, id: str) -> Response:
         """Changes a view of one's own."""
         return self._save(request, self._find(id), status.HTTP_200_OK)
 
     @extend_schema(responses={204: None}, parameters=[ID_PARAMETER])
-    def destroy(self, request: Request, id: str) -> Response:
+    def destroy(self, request: ApiRequest, id: str) -> Response:
         """Deletes a view of one's own."""
         self._find(id).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -104,7 +105,7 @@ class SavedViewViewSet(GenericViewSet):
     def _find(self, pk: str) -> SavedView:
         return get_object_or_404(self.get_queryset(), pk=int(pk))
 
-    def _save(self, request: Request, found: SavedView | None, status_code: int) -> Response:
+    def _save(self, request: ApiRequest, found: SavedView | None, status_code: int) -> Response:
         given = self.get_serializer(found, data=request.data, partial=found is not None)
         given.is_valid(raise_exception=True)
         try:

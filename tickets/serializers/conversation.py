@@ -89,7 +89,7 @@ class EventSerializer(DeskSerializer):
     public = serializers.BooleanField(help_text="Whether the requester may see it.")
     text = serializers.CharField(help_text="Words that belong to it, in Markdown.")
     changes = serializers.SerializerMethodField(help_text="The fields that changed: name → [old, new].")
-    data = serializers.SerializerMethodField(help_text="What else belongs to it, e.g. the reason.")
+    data = serializers.SerializerMethodField(help_text="What else belongs to it, e.g. the reason.")  # type: ignore[assignment]
     attachments = AttachmentSerializer(many=True, help_text="The files that came with it.")
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "array", "items": {}}})

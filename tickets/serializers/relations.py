@@ -26,7 +26,7 @@ class LinkSerializer(serializers.Serializer):
     id = serializers.IntegerField(help_text="The link's id.")
     kind = serializers.ChoiceField(LinkKind.choices, help_text="How they hang together, read from its source.")
     is_source = serializers.SerializerMethodField(help_text="Whether this ticket is the source of the link.")
-    label = serializers.SerializerMethodField(help_text="How it reads from this ticket, in the reader's language.")
+    label = serializers.SerializerMethodField(help_text="How it reads from this ticket, in the reader's language.")  # type: ignore[assignment]
     ticket = serializers.SerializerMethodField(help_text="The other ticket.")
     created_at = serializers.DateTimeField(help_text="When they were linked.")
 
@@ -65,21 +65,21 @@ class ChoiceSerializer(serializers.Serializer):
     """A value that an input takes."""
 
     value = serializers.CharField(help_text="What to send.")
-    label = serializers.CharField(help_text="What it means, in the reader's language.")
+    label = serializers.CharField(help_text="What it means, in the reader's language.")  # type: ignore[assignment]
 
 
 class InputSerializer(serializers.Serializer):
     """Something a move asks for."""
 
     name = serializers.CharField(help_text="The key in the body.")
-    label = serializers.CharField(help_text="What it is, in the reader's language.")
-    help_text = serializers.CharField(help_text="How to fill it in, in the reader's language.")
+    label = serializers.CharField(help_text="What it is, in the reader's language.")  # type: ignore[assignment]
+    help_text = serializers.CharField(help_text="How to fill it in, in the reader's language.")  # type: ignore[assignment]
     type = serializers.ChoiceField(
         ["text", "moment", "choice", "team", "person", "ticket", "boolean", "number"],
         help_text="text; moment, an ISO 8601 date and time; choice, one of `choices`; team and person, an id of "
         "`teams/` or `users/`; ticket, a number; boolean; number.",
     )
-    required = serializers.BooleanField(help_text="Whether the move needs it.")
+    required = serializers.BooleanField(help_text="Whether the move needs it.")  # type: ignore[assignment]
     max_length = serializers.IntegerField(allow_null=True, help_text="The longest text it takes.")
     choices = ChoiceSerializer(many=True, help_text="What a choice takes; else empty.")
 
@@ -88,7 +88,7 @@ class MoveSerializer(serializers.Serializer):
     """Something that can be done to the ticket along its process."""
 
     name = serializers.CharField(help_text="The move's name, the last part of its address.")
-    label = serializers.CharField(help_text="What it is called, in the reader's language.")
+    label = serializers.CharField(help_text="What it is called, in the reader's language.")  # type: ignore[assignment]
     target = serializers.CharField(help_text="The state it leads to.")
     is_open = serializers.BooleanField(help_text="Whether it can be done now.")
     blocked_by = serializers.ListField(

@@ -106,7 +106,7 @@ class TicketSerializer(TicketSummarySerializer):
     device = serializers.CharField(help_text="The device it is about.")
     contact = serializers.SerializerMethodField(help_text="The requester's details; null for other people's eyes.")
     opened_by = PersonSerializer(allow_null=True, help_text="Who recorded it.")
-    parent = serializers.SerializerMethodField(help_text="The number of the ticket above it. Desk only.")
+    parent = serializers.SerializerMethodField(help_text="The number of the ticket above it. Desk only.")  # type: ignore[assignment]
 
     @extend_schema_field(ContactSerializer(allow_null=True))
     def get_contact(self, ticket: Ticket) -> Any:
@@ -180,7 +180,7 @@ class NewIncidentSerializer(FactsSerializer):
         help_text="Where it goes; by default as the routing rules say. Desk only.",
     )
     assignee = IdField(queryset=User.objects.agents(), required=False, help_text="An agent, of the team. Desk only.")
-    parent = TicketNumberField(required=False, help_text="The number of the ticket above it. Desk only.")
+    parent = TicketNumberField(required=False, help_text="The number of the ticket above it. Desk only.")  # type: ignore[assignment]
     attachments = serializers.ListField(
         child=serializers.UUIDField(),
         max_length=MAX_ATTACHMENTS,

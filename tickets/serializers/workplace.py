@@ -19,7 +19,7 @@ class CategorySerializer(serializers.Serializer):
     slug = serializers.CharField(help_text="A short name that never changes.")
     name = serializers.CharField(source="__str__", help_text="The name in the reader's language.")
     hint = serializers.SerializerMethodField(help_text="What belongs here, in the reader's language.")
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.slug", default=None, allow_null=True, help_text="The slug of the category above it."
     )
     icon = serializers.CharField(help_text="The name of its picture.")
