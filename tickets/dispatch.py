@@ -29,7 +29,8 @@ _broker_away_until = 0.0
 
 def enqueue(event: TicketEvent) -> None:
     """Reaction: after commit, hints to a worker that the event waits to be dispatched."""
-    transaction.on_commit(lambda: hint("tickets.tasks.dispatch_event", event.pk))
+    if event.dispatched_at is None:
+        transaction.on_commit(lambda: hint("tickets.tasks.dispatch_event", event.pk))
 
 
 def hint(task: str, *arguments: int) -> None:

@@ -6,6 +6,7 @@ whoever has the ticket, `-` the system), `what` a text or a table as the verb ne
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Team, User
+from helpdesk.demo.bell import fill_bells
 from helpdesk.demo.company import People
 from helpdesk.demo.moments import moment
 from helpdesk.demo.picture import error_box
 from incidents.models import CauseCategory, CloseCode
+from sla.timer import tick
 from tickets import actions, events
 from tickets.files import store_upload
 from tickets.models import Attachment, Category, Ticket
@@ -35,15 +38,41 @@ def read_stories() -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody does at a moment: asks (no step), or takes the next step of a story."""
+
+    at: datetime
+    story: dict[str, Any]
+    step: tuple[Any, ...] = ()
+
+
+def plan(stories: list[dict[str, Any]], now: datetime) -> list[Act]:
+    """The acts of all stories in the order in which they happen."""
+    acts = []
+    for story in stories:
+        last = moment(story["asked"], now, now)
+        acts.append(Act(last, story))
+        for when, *rest in story.get("steps", ()):
+            # Nothing happens before what came before it, nor after now.
+            last = min(max(moment(when, now, last), last + timedelta(seconds=20)), now)
+            acts.append(Act(last, story, tuple(rest)))
+    return sorted(acts, key=lambda act: act.at)
+
+
 def load_stories(people: People) -> int:
-    """Tells the stories in the order in which they began. Returns how many; none where they are told already."""
+    """Carries the stories out, clocks and all. Returns how many; none where they are told already."""
     if Ticket.objects.filter(requester__in=people.values()).exists():
         return 0
-    stage = Stage(people, timezone.now())
-    stories = sorted(read_stories(), key=lambda story: stage.when(story["asked"]))
+    now = timezone.now()
+    stories = read_stories()
+    stage = Stage(people, now)
     with events.as_history():
-        for story in stories:
-            stage.tell(story)
+        for act in plan(stories, now):
+            tick(act.at)
+            stage.carry_out(act)
+        tick(now)
+    fill_bells(stage.tickets.values(), now)
     return len(stories)
 
 
@@ -63,18 +92,17 @@ class Stage:
     def when(self, said: str) -> datetime:
         return moment(said, self.now, self.last)
 
-    def tell(self, story: dict[str, Any]) -> None:
-        """Asks, and carries out what followed."""
-        self.last = self.when(story["asked"])
-        ticket = self._ask(story)
-        self.tickets[story.get("key", ticket.number)] = ticket
-        for when, who, verb, *what in story.get("steps", ()):
-            # Nothing happens before what came before it, nor after now.
-            at = min(max(self.when(when), self.last + timedelta(seconds=20)), self.now)
-            self.last = at
-            ticket.refresh_from_db()
-            by = self._person(who, ticket)
-            self._step(ticket, verb, by, what[0] if what else "", at)
+    def carry_out(self, act: Act) -> None:
+        """Asks, or does the step as whoever the story names."""
+        self.last = act.at
+        key = act.story.get("key", act.story["title"])
+        if not act.step:
+            self.tickets[key] = self._ask(act.story)
+            return
+        ticket = self.tickets[key]
+        ticket.refresh_from_db()
+        who, verb, *what = act.step
+        self._step(ticket, verb, self._person(who, ticket), what[0] if what else "", act.at)
 
     def _ask(self, story: dict[str, Any]) -> Ticket:
         requester = self.people[story["by"]]

@@ -2,7 +2,8 @@
 
 import io
 import re
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from accounts.roles import Role
 from helpdesk.demo.company import PASSWORD
 from tickets.events import first_broken_link
 from tickets.models import Notification, Ticket, TicketEvent
+from tickets.models.notification import Channel
 from tickets.workflow import workflow_for
 
 pytestmark = pytest.mark.django_db
@@ -62,5 +64,15 @@ def test_nothing_lies_in_the_future_and_nothing_runs_backwards(demo):
 
 def test_nobody_is_told_of_what_is_long_past(demo):
     assert not TicketEvent.objects.undispatched().exists()
-    assert not Notification.objects.exists()
+    told = Notification.objects.select_related("event")
+    assert {message.channel for message in told} == {Channel.IN_APP}
+    assert min(message.event.at for message in told) > timezone.now() - timedelta(hours=4)
+    assert all(message.created_at == message.event.at for message in told)
+    assert max(Counter(message.recipient_id for message in told).values()) <= 20
     assert mail.outbox == []
+
+
+def test_promised_times_run_pass_and_wait(demo):
+    assert Ticket.objects.filter(next_due_at__gt=timezone.now()).exists()
+    assert Ticket.objects.filter(is_breached=True).exists()
+    assert Ticket.objects.filter(state="pending", next_due_at=None).exists()

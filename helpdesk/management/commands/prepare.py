@@ -28,7 +28,6 @@ class Command(BaseCommand):
                 call_command("createcachetable", verbosity=verbosity)
                 broker.create_tables(current_app)
                 call_command("load_defaults", verbosity=verbosity)
-                call_command("load_defaults", verbosity=verbosity)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
         if verbosity:

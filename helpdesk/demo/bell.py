@@ -1,0 +1,25 @@
+"""What lies behind the bells of the demo: the last hours only, so that nobody drowns in it, and never by mail."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, Q, Subquery
+
+from tickets.models import Notification, Ticket, TicketEvent
+from tickets.models.notification import Channel
+from tickets.notifications import notifications_for
+
+REACH = timedelta(hours=3)
+
+
+def fill_bells(tickets: Collection[Ticket], now: datetime) -> None:
+    """Tells people in the application of what happened lately, at the times at which it happened."""
+    told = Notification.objects.filter(event__ticket__in=tickets)
+    told.filter(Q(channel=Channel.MAIL) | Q(event__at__lte=now - REACH)).delete()
+    recent = TicketEvent.objects.filter(ticket__in=tickets, at__gt=now - REACH).select_related(
+        "actor", "ticket__requester", "ticket__assignee", "ticket__team__lead"
+    )
+    messages = [message for event in recent for message in notifications_for(event)]
+    Notification.objects.bulk_create(message for message in messages if message.channel == Channel.IN_APP)
+    happened = Subquery(TicketEvent.objects.filter(pk=OuterRef("event_id")).values("at"))
+    told.update(created_at=happened, sent_at=happened)
