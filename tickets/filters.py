@@ -21,11 +21,13 @@ from accounts.models import Department, User
 from tickets.choices import Channel, Kind, Priority
 from tickets.models import Category, Ticket
 from tickets.search import search_query
+from tickets.standing import Standing, stands
 from tickets.workflow import workflows
 
 MAX_VALUES = 50
 ME, NOBODY, MINE = "me", "none", "mine"
 YES_NO = [("true", _("Yes")), ("false", _("No"))]
+LEVELS = [("1", _("Supervisor")), ("2", _("IT manager"))]
 OPEN_CLOSED = [("true", pgettext_lazy("tickets", "Open")), ("false", pgettext_lazy("tickets", "Ended"))]
 
 # What a filter's value means as a condition; the user gives "me" and "mine" their meaning.
@@ -169,6 +171,15 @@ def of_team(values: list[str], user: User) -> Q:
     return condition | Q(team_id__isnull=True) if NOBODY in values else condition
 
 
+def standing_so(values: list[str], user: User) -> Q:
+    """How it stands with what was promised, at the moment of asking."""
+    now = timezone.now()
+    condition = Q(pk__in=[])
+    for value in values:
+        condition |= stands(value, now)
+    return condition
+
+
 def below_category(slugs: list[str], user: User) -> Q:
     """The named categories and everything below them, without a statement of its own."""
     condition = Q(pk__in=[])
@@ -258,6 +269,21 @@ class TicketFilter(django_filters.FilterSet):
         label=_("Channel"),
         choices=Channel.choices,
         widget=forms.CheckboxSelectMultiple,
+    )
+    promise = ManyFilter(
+        standing_so,
+        forms.MultipleChoiceField,
+        label=_("Promise"),
+        choices=Standing.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    escalated = ManyFilter(
+        one_of("escalation_level"),
+        forms.MultipleChoiceField,
+        label=_("Escalated to"),
+        choices=LEVELS,
+        widget=forms.CheckboxSelectMultiple,
+        desk_only=True,
     )
     confidential = ConditionFilter(
         is_true("confidential"), forms.ChoiceField, label=_("Confidential"), choices=YES_NO, widget=forms.RadioSelect

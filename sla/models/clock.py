@@ -76,6 +76,7 @@ class Clock(models.Model):
             models.Index(fields=["due_at", "id"], name="clock_due", condition=Q(status="running")),
             models.Index(
                 fields=["kind", "ended_at", "priority", "team", "status"],
+                include=["used_seconds", "started_at", "ticket"],
                 name="clock_ended",
                 condition=Q(ended_at__isnull=False),
             ),

@@ -199,6 +199,33 @@ class Ticket(models.Model):
             models.Index(
                 fields=["priority", "created_at", "id"], name="ticket_breached", condition=OPEN & Q(is_breached=True)
             ),
+            # What the figures of this moment are counted from, without a look at the table.
+            models.Index(
+                fields=["team", "priority"],
+                include=[
+                    "id",
+                    "state",
+                    "assignee",
+                    "requester",
+                    "category",
+                    "confidential",
+                    "is_breached",
+                    "next_due_at",
+                    "next_warn_at",
+                    "escalation_level",
+                    "created_at",
+                ],
+                name="ticket_open_figures",
+                condition=OPEN,
+            ),
+            # What the figures of a period are counted from.
+            models.Index(
+                fields=["resolved_at"],
+                include=["team", "priority", "category", "reopen_count", "reassignment_count"],
+                name="ticket_resolved",
+                condition=Q(resolved_at__isnull=False),
+            ),
+            models.Index(fields=["closed_at"], name="ticket_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["created_at", "id"], name="ticket_created"),
             models.Index(fields=["updated_at", "id"], name="ticket_updated"),
             models.Index(fields=["kind", "created_at", "id"], name="ticket_kind"),
