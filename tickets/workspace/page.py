@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from tickets import drafts, policies, timeline
 from tickets.actions.watch import may_name_watchers
 from tickets.choices import WorkManner
+from tickets.clocks import Strip, clocks
 from tickets.models import Attachment, Ticket
 from tickets.workflow import Offer
 from tickets.workspace import neighbours, related, replies
@@ -36,7 +38,8 @@ class Composer:
 
     @classmethod
     def of(cls, values: Any) -> "Composer":
-        return cls(**{name: str(values[name]) for name in WRITTEN if values.get(name)})
+        given: dict[str, Any] = {name: str(values[name]) for name in WRITTEN if values.get(name)}
+        return cls(**given)
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,11 @@ class Workspace:
         return [*found, KeyTime(pgettext("key time", "Promised for"), ticket.promised_at, is_promise=True)]
 
     @cached_property
+    def strip(self) -> Strip:
+        """The ticket's clocks."""
+        return clocks().strip(self.ticket, self.user, timezone.now())
+
+    @cached_property
     def links(self) -> list[related.Linked]:
         return related.links_of(self.ticket, self.user)
 
@@ -227,13 +235,6 @@ class Workspace:
 def _shown(detail: models.Model, name: str) -> str:
     display = getattr(detail, f"get_{name}_display", None)
     return str((display() if display else getattr(detail, name)) or "")
-
-
-def _is_short(field: models.Field) -> bool:
-    """Codes, choices and references to master data: no texts, moments or people."""
-    if field.primary_key or isinstance(field, models.TextField | models.DateTimeField):
-        return False
-    return not (field.is_relation and field.related_model is User)
 
 
 def _is_short(field: models.Field) -> bool:
