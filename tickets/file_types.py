@@ -117,8 +117,8 @@ def _archive_type(file: BinaryIO) -> str | None:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100:
-                kind = archive.read("mimetype")
-                return kind.decode("ascii", "replace") if kind.startswith(OPEN_DOCUMENT) else "application/zip"
+                said = archive.read("mimetype")
+                return said.decode("ascii", "replace") if said.startswith(OPEN_DOCUMENT) else "application/zip"
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         return "application/zip"  # damaged or encrypted: what is inside is for the reader to find out
     if not PROGRAM_MEMBERS.isdisjoint(names):

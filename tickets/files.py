@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -70,14 +71,14 @@ def _is_uuid(value: str) -> bool:
     return True
 
 
-def store_upload(user: User, uploaded: File) -> Attachment:
+def store_upload(user: User, uploaded: UploadedFile) -> Attachment:
     """Keeps an uploaded file as a draft of the person. Raises ValidationError in words that name the file."""
     name = safe_name(uploaded.name or "")
     if uploaded.size > settings.ATTACHMENT_MAX_BYTES:
         raise _refusal("too_large", name)
     if not uploaded.size:
         raise _refusal("empty", name)
-    content_type = None if runs_by_name(name) else find_type(uploaded.file)
+    content_type = None if runs_by_name(name) else find_type(cast(BinaryIO, uploaded.file))
     if content_type is None:
         raise _refusal("wrong_kind", name)
     if Attachment.objects.drafts_of(user).count() >= MAX_DRAFTS:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -57,7 +57,7 @@ def field_of(ticket: Ticket, name: str) -> models.Field | None:
     for model in (Ticket, detail_model(ticket.kind)):
         try:
             if model is not None:
-                return model._meta.get_field(name)
+                return cast(models.Field, model._meta.get_field(name))
         except FieldDoesNotExist:
             continue
     return None

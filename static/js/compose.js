@@ -117,12 +117,16 @@
   });
 
   // Drafts: the form's text fields are posted to data-draft-url a moment after the last key; the answer is 204.
-  const saveDraft = async (form) => {
+  const unsaved = new Set();
+  const saveDraft = async (form, options = {}) => {
+    unsaved.delete(form);
     const status = form.querySelector("[data-draft-status]");
     const body = new FormData(form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     try {
-      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body, headers: { "X-CSRFToken": token() } });
+      const answer = await fetch(form.dataset.draftUrl, {
+        method: "POST", body, headers: { "X-CSRFToken": token() }, ...options,
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const { lang, dataset } = document.documentElement;
       const clock = new Date().toLocaleTimeString(lang, {
@@ -138,9 +142,15 @@
     const form = event.target.form;
     if (!form?.dataset.draftUrl) return;
     clearTimeout(timers.get(form));
+    unsaved.add(form);
     timers.set(form, setTimeout(() => saveDraft(form), 900));
   });
-  document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)));
+  document.addEventListener("submit", (event) => {
+    clearTimeout(timers.get(event.target));
+    unsaved.delete(event.target);
+  });
+  // Whoever leaves within that moment loses nothing either.
+  window.addEventListener("pagehide", () => unsaved.forEach((form) => saveDraft(form, { keepalive: true })));
 
   // Ctrl+Enter in a text sends its form by the button that is to be seen.
   document.addEventListener("keydown", (event) => {

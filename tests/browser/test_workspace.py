@@ -10,7 +10,7 @@ from tests.factories import make_agent, make_category, make_team
 from tests.tickets.desk_cast import address, detail_url, make_cast, verbs
 from tests.tickets.test_attachment import PNG
 from tickets import actions
-from tickets.models import Draft, ReplyTemplate
+from tickets.models import Attachment, Draft, ReplyTemplate
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -186,3 +186,24 @@ def test_everything_works_without_script(open_as):
     assert page.locator(".event", has_text="put it on hold").count() == 1
     cast.ticket.refresh_from_db()
     assert cast.ticket.state == "pending"
+
+
+def test_attached_file_is_taken_back(open_as):
+    cast = rich_cast()
+    page = open_as(cast.agent, detail_url(cast.ticket))
+    page.set_input_files("input[name=files]", [{"name": "log.txt", "mimeType": "text/plain", "buffer": b"one line\n"}])
+    page.locator(".upload input[name=attachments]").wait_for(state="attached")
+    with page.expect_response(re.compile("/remove/$")) as answer:
+        page.locator(".upload").get_by_role("button", name="Remove").click()
+    assert answer.value.status == 204
+    assert page.locator(".upload").count() == 0
+    assert not Attachment.objects.exists()
+
+
+def test_who_leaves_at_once_loses_nothing(open_as):
+    cast = rich_cast()
+    page = open_as(cast.agent, detail_url(cast.ticket))
+    page.fill("#composer-text", "刚写就走")
+    page.goto(page.url.split("?")[0] + "?show=notes")
+    page.reload()
+    expect(page.locator("#composer-text")).to_have_value("刚写就走")

@@ -2,12 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.http import UserRequest
 from tickets import actions, drafts
 from tickets.exceptions import Refused
 from tickets.files import gather
@@ -20,7 +21,7 @@ from tickets.workspace.page import WRITTEN, Composer, Workspace, draft_key
 
 @login_required
 @require_POST
-def write(request: HttpRequest, number: str) -> HttpResponse:
+def write(request: UserRequest, number: str) -> HttpResponse:
     """Sends what was written. What is refused comes back as it was typed, with the reason."""
     ticket = find_for_staff(request.user, number)
     gathered = gather(request.user, request.POST, request.FILES)
@@ -43,7 +44,7 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     return back_to(request, ticket, message, "#latest")
 
 
-def _send(request: HttpRequest, ticket: Ticket, composer: Composer, attachments: list[Attachment]) -> str:
+def _send(request: UserRequest, ticket: Ticket, composer: Composer, attachments: list[Attachment]) -> str:
     """Carries out the verb of the chosen tab; returns what to say."""
     if composer.kind == "reply":
         actions.reply(ticket, by=request.user, text=composer.text, attachments=attachments)
@@ -68,7 +69,7 @@ def _send(request: HttpRequest, ticket: Ticket, composer: Composer, attachments:
 
 @login_required
 @require_POST
-def save_draft(request: HttpRequest, number: str) -> HttpResponse:
+def save_draft(request: UserRequest, number: str) -> HttpResponse:
     """Keeps what stands in the box, a moment after the last key."""
     ticket = find_for_staff(request.user, number)
     drafts.keep(request.user, draft_key(ticket), drafts.typed(request.POST, WRITTEN))

@@ -3,10 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import UserRequest
 from tickets import actions, policies
 from tickets.exceptions import Refused, StaleTicket
 from tickets.models import Ticket
@@ -20,7 +21,7 @@ PANEL = "tickets/panels/edit.html"
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, number: str) -> HttpResponse:
+def edit(request: UserRequest, number: str) -> HttpResponse:
     """The facts as a form. Only what the person changed is saved, and only over what they had read."""
     ticket = find_for_staff(request.user, number)
     if not policies.can_edit(request.user, ticket):
@@ -33,7 +34,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return _save(request, ticket, form)
 
 
-def _save(request: HttpRequest, ticket: Ticket, form: Form) -> HttpResponse:
+def _save(request: UserRequest, ticket: Ticket, form: Form) -> HttpResponse:
     read = whole_number(request.POST.get("version")) or 0
     try:
         saved = actions.edit(ticket, by=request.user, version=read, **changed_values(form))
@@ -46,7 +47,7 @@ def _save(request: HttpRequest, ticket: Ticket, form: Form) -> HttpResponse:
     return back_to(request, saved, message)
 
 
-def _refused(request: HttpRequest, refusal: Refused, form: Form) -> HttpResponse:
+def _refused(request: UserRequest, refusal: Refused, form: Form) -> HttpResponse:
     """The form again over the ticket as it is now: what the person changed stays typed, the rest is fresh."""
     fresh = find_for_staff(request.user, request.resolver_match.kwargs["number"])  # type: ignore[union-attr]
     current = fact_form(fresh)

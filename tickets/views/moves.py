@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import UserRequest
 from accounts.models import Team
 from tickets import actions, timeline
 from tickets.exceptions import NotAllowed, Refused
@@ -23,7 +24,7 @@ from tickets.workspace.people import candidates
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def move(request: UserRequest, number: str, name: str) -> HttpResponse:
     """The form of a move, and the move itself."""
     ticket = find_for_staff(request.user, number)
     chosen = ticket.workflow.moves.get(name)
@@ -49,7 +50,7 @@ def _initial(ticket: Ticket, move: Move) -> dict[str, Any]:
     return found
 
 
-def _carry_out(request: HttpRequest, ticket: Ticket, name: str, form: Form) -> HttpResponse:
+def _carry_out(request: UserRequest, ticket: Ticket, name: str, form: Form) -> HttpResponse:
     if not form.is_valid():
         return _show(request, ticket, name, form, status=400)
     values = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
@@ -63,14 +64,14 @@ def _carry_out(request: HttpRequest, ticket: Ticket, name: str, form: Form) -> H
     except Refused as refusal:
         fresh = find_for_staff(request.user, ticket.number)
         return _show(request, fresh, name, form, refusal=refusal)
-    event = moved.events.select_related("actor").order_by("-sequence").first()
+    event = moved.events.select_related("actor").latest("sequence")
     event.ticket = moved
     entry = timeline.describe(event, internal=True)
     return back_to(request, moved, entry.sentence if entry else "", "#latest")
 
 
 def _show(
-    request: HttpRequest, ticket: Ticket, name: str, form: Form, *, refusal: Refused | None = None, status: int = 200
+    request: UserRequest, ticket: Ticket, name: str, form: Form, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     show_choices(form)
     context: dict[str, Any] = {"ticket": ticket, "name": name, "move": ticket.workflow.moves[name], "form": form}
@@ -84,6 +85,6 @@ def _show(
 
 def _people(ticket: Ticket, form: Form) -> dict[str, Any]:
     """The people of the team that is chosen in the form."""
-    team = Team.objects.filter(pk=whole_number(str(form["team"].value() or "")), is_active=True).first()
+    team = Team.objects.filter(pk=whole_number(str(form["team"].value() or "")) or 0, is_active=True).first()
     people = candidates(team, ticket) if team else []
     return {"team": team, "people": people, "chosen_person": str(form["assignee"].value() or "")}

@@ -5,31 +5,32 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from accounts.http import UserRequest
 from tickets.exceptions import NotAllowed, Refused, StaleTicket
 from tickets.models import Ticket
 
 
-def panel(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def panel(request: UserRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The panel alone for htmx, otherwise inside a page."""
-    in_drawer = bool(request.htmx)  # type: ignore[attr-defined]
+    in_drawer = bool(request.htmx)
     context = {"panel": template, "in_drawer": in_drawer, **context}
     return render(request, template if in_drawer else "tickets/panel_page.html", context, status=status)
 
 
-def back_to(request: HttpRequest, ticket: Ticket, message: str = "", anchor: str = "") -> HttpResponse:
+def back_to(request: UserRequest, ticket: Ticket, message: str = "", anchor: str = "") -> HttpResponse:
     """To the ticket as it is now, with a word on what was done."""
     if message:
         messages.success(request, message)
     page = ticket.get_absolute_url()
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(page + query + anchor)
     # From the drawer the page under it is read again, in the view from which it was opened.
-    if (request.htmx.current_url_abs_path or "").partition("?")[0] == page:  # type: ignore[attr-defined]
+    if (request.htmx.current_url_abs_path or "").partition("?")[0] == page:
         return HttpResponseClientRefresh()
     return HttpResponseClientRedirect(page)
 

@@ -1,10 +1,11 @@
 """What the open page asks every few seconds: who else is here, and what is new."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from accounts.http import UserRequest
 from tickets.models import Ticket
 from tickets.views.panels import whole_number
 from tickets.workspace import presence
@@ -14,7 +15,7 @@ MAX_NEW = 100
 
 @login_required
 @require_POST
-def here(request: HttpRequest, number: str) -> HttpResponse:
+def here(request: UserRequest, number: str) -> HttpResponse:
     """Says that the person has the ticket open; answers with the others, and how many entries are new."""
     visible = Ticket.objects.visible_to(request.user) if request.user.is_desk_staff else Ticket.objects.none()
     ticket = get_object_or_404(visible.only("pk", "number", "event_count"), number=number)
@@ -23,7 +24,7 @@ def here(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "tickets/_presence.html", context)
 
 
-def _new(request: HttpRequest, ticket: Ticket) -> int:
+def _new(request: UserRequest, ticket: Ticket) -> int:
     """How many entries others have made since the page was opened."""
     seen = whole_number(request.POST.get("seen"))
     if seen is None or seen >= ticket.event_count:

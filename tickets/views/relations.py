@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import UserRequest
 from accounts.models import User
 from tickets import actions
 from tickets.actions.watch import may_name_watchers
@@ -26,7 +27,7 @@ MAX_FOUND = 10
 
 @login_required
 @require_POST
-def watch(request: HttpRequest, number: str) -> HttpResponse:
+def watch(request: UserRequest, number: str) -> HttpResponse:
     """Begins or stops to watch, for oneself."""
     ticket = find_for_staff(request.user, number)
     if request.POST.get("watch") == "off":
@@ -38,7 +39,7 @@ def watch(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def watchers(request: HttpRequest, number: str) -> HttpResponse:
+def watchers(request: UserRequest, number: str) -> HttpResponse:
     """Who watches; adding and removing people."""
     ticket = find_for_staff(request.user, number)
     context: dict[str, Any] = {"ticket": ticket, "can_change": may_name_watchers(request.user, ticket)}
@@ -52,7 +53,7 @@ def watchers(request: HttpRequest, number: str) -> HttpResponse:
     return panel(request, "tickets/panels/watchers.html", context, status)
 
 
-def _change_watchers(request: HttpRequest, ticket: Ticket) -> tuple[int, list[str]]:
+def _change_watchers(request: UserRequest, ticket: Ticket) -> tuple[int, list[str]]:
     verb = actions.unwatch if "remove" in request.POST else actions.watch
     key = whole_number(request.POST.get("remove") or request.POST.get("add"))
     person = get_object_or_404(User, pk=key)
@@ -65,11 +66,11 @@ def _change_watchers(request: HttpRequest, ticket: Ticket) -> tuple[int, list[st
     return 200, []
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: UserRequest) -> str:
     return (request.GET.get("q") or request.POST.get("q") or "").replace("\x00", "").strip()[:100]
 
 
-def _found_people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+def _found_people(request: UserRequest, ticket: Ticket) -> dict[str, Any]:
     query = _query(request)
     if not query:
         return {"query": "", "found": []}
@@ -81,7 +82,7 @@ def _found_people(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def links(request: HttpRequest, number: str) -> HttpResponse:
+def links(request: UserRequest, number: str) -> HttpResponse:
     """The links; finding a ticket by number or title, adding and removing."""
     ticket = find_for_staff(request.user, number)
     if not can_link(request.user, ticket):
@@ -100,7 +101,7 @@ def links(request: HttpRequest, number: str) -> HttpResponse:
     return panel(request, "tickets/panels/links.html", context, status)
 
 
-def _change_links(request: HttpRequest, ticket: Ticket, kind: str) -> tuple[int, list[str]]:
+def _change_links(request: UserRequest, ticket: Ticket, kind: str) -> tuple[int, list[str]]:
     try:
         if "remove" in request.POST:
             actions.unlink(ticket, by=request.user, link=_own_link(request, ticket))
@@ -115,7 +116,7 @@ def _change_links(request: HttpRequest, ticket: Ticket, kind: str) -> tuple[int,
     return 200, []
 
 
-def _own_link(request: HttpRequest, ticket: Ticket) -> TicketLink:
+def _own_link(request: UserRequest, ticket: Ticket) -> TicketLink:
     """One of the links that the person sees on this ticket. Raises Http404."""
     for linked in links_of(ticket, request.user):
         if str(linked.link.pk) == request.POST["remove"]:
@@ -123,7 +124,7 @@ def _own_link(request: HttpRequest, ticket: Ticket) -> TicketLink:
     raise Http404
 
 
-def _found_tickets(request: HttpRequest, ticket: Ticket) -> Any:
+def _found_tickets(request: UserRequest, ticket: Ticket) -> Any:
     query = _query(request)
     if not query:
         return []

@@ -1,9 +1,10 @@
 """The form of a ticket's facts. It remembers what the person had read, and hands on only what they changed."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from tickets.actions.edit import EDITABLE
@@ -19,7 +20,7 @@ class _HiddenMoment(forms.DateTimeInput):
 
     input_type = "hidden"
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format=MOMENT_FORMAT)
 
 
@@ -46,7 +47,7 @@ def fact_form(ticket: Ticket, data: Mapping[str, Any] | None = None) -> forms.Fo
 
 def _offer_categories(field: forms.Field, ticket: Ticket) -> None:
     """The active ones as a tree of two levels, and the present one even when it has been switched off since."""
-    offered = Category.objects.filter(is_active=True) | Category.objects.filter(pk=ticket.category_id)
+    offered = Category.objects.filter(is_active=True) | Category.objects.filter(pk=ticket.category_id or 0)
     field.queryset = offered  # type: ignore[attr-defined]
     rows = sorted(offered, key=lambda category: category.path)
     names = {category.path: str(category) for category in rows}
@@ -70,7 +71,7 @@ def as_sent(bound: forms.BoundField) -> str:
 def on_top_of(fresh: Ticket, typed: forms.Form) -> forms.Form:
     """The form over the ticket as it is now: what the person changed stays as typed, everything else is fresh."""
     current = fact_form(fresh)
-    data = typed.data.copy()
+    data = cast(QueryDict, typed.data).copy()
     for name in current.fields:
         now = as_sent(current[name])
         data[typed.add_initial_prefix(name)] = str(bool(now)) if name == "confidential" else now

@@ -1,6 +1,5 @@
 """What stands around a ticket: links, children, similar tickets, the requester's other ones."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db.models import F, Q, Sum
 
 from accounts.models import User
 from tickets.models import Ticket, TicketLink, detail_model
+from tickets.models.ticket import TicketQuerySet
 from tickets.search import TermsQuery, query_terms
 
 MAX_LINKS = 50
@@ -42,11 +42,11 @@ def links_of(ticket: Ticket, user: User) -> list[Linked]:
     ]
 
 
-def children_of(ticket: Ticket, user: User) -> Sequence[Ticket]:
+def children_of(ticket: Ticket, user: User) -> TicketQuerySet:
     return ticket.children.visible_to(user).for_list().order_by("-is_open", "created_at")[:MAX_CHILDREN]
 
 
-def recent_of(ticket: Ticket, user: User) -> Sequence[Ticket]:
+def recent_of(ticket: Ticket, user: User) -> TicketQuerySet:
     """The requester's other tickets, the newest first."""
     own = Ticket.objects.visible_to(user).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
     return own.for_list().order_by("-created_at", "-pk")[:MAX_RECENT]
@@ -60,16 +60,18 @@ def similar_to(ticket: Ticket, user: User) -> list[Ticket]:
     words = TermsQuery(" | ".join(terms))
     candidates = Ticket.objects.visible_to(user).filter(kind=ticket.kind, category=ticket.category_id)
     newest = candidates.order_by("-created_at", "-pk").values("pk")[:CANDIDATES]
-    related = [ticket.kind] if detail_model(ticket.kind) else []
-    found = (
+    by_nearness = {"nearness": SearchRank(F("search"), words)}
+    # Ranked by themselves: what a row shows is joined to the few that are left, not to all that were compared.
+    nearest = (
         Ticket.objects.filter(pk__in=newest, search=words)
         .exclude(pk=ticket.pk)
-        .for_list()
-        .select_related(*related, "assignee", "team")
-        .annotate(nearness=SearchRank(F("search"), words))
+        .annotate(**by_nearness)
         .order_by("-nearness", "-created_at")
+        .values("pk")[:MAX_SIMILAR]
     )
-    return list(found[:MAX_SIMILAR])
+    related = [ticket.kind] if detail_model(ticket.kind) else []
+    found = Ticket.objects.filter(pk__in=nearest).for_list().select_related(*related, "assignee", "team")
+    return list(found.annotate(**by_nearness).order_by("-nearness", "-created_at"))
 
 
 def solution_of(ticket: Ticket) -> str:
