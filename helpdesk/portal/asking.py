@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
+from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal import drafts, once
 from helpdesk.portal.forms import OWN_DETAILS
@@ -33,7 +34,7 @@ def own_details(user: User) -> dict[str, Any]:
     }
 
 
-def beginning(request: HttpRequest, draft: Draft | None, topics: list[Topic]) -> dict[str, Any]:
+def beginning(request: UserRequest, draft: Draft | None, topics: list[Topic]) -> dict[str, Any]:
     """How the page opens: one's details, over them the draft, over that what the address brings along."""
     start = own_details(request.user) | (draft.data if draft else {})
     start |= locate(topics, request.GET.get("category", ""))
@@ -43,7 +44,7 @@ def beginning(request: HttpRequest, draft: Draft | None, topics: list[Topic]) ->
     return start
 
 
-def stash(request: HttpRequest) -> None:
+def stash(request: UserRequest) -> None:
     """Keeps what somebody sent whose session had ended; of strangers, who never had one of our forms, nothing."""
     if not once.is_genuine(request.POST.get("token", "")):
         return
@@ -51,7 +52,7 @@ def stash(request: HttpRequest) -> None:
     request.session[STASH] = {"token": request.POST.get("token", "")[:200], "typed": kept}
 
 
-def unstash(request: HttpRequest) -> None:
+def unstash(request: UserRequest) -> None:
     """Makes a draft of what was kept, if it is this person's; a shared computer has many users."""
     kept = request.session.pop(STASH, None)
     if kept and once.read_token(request.user, kept["token"]):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets.choices import PendingReason
 from tickets.models import Ticket
+from tickets.models.ticket import TicketQuerySet
 from tickets.policies import is_requester
 
 CAP = 1_000
@@ -56,12 +57,12 @@ def todo(ticket: Ticket, user: User) -> str:
     return _("Please answer our question") if waits and waits(ticket) else ""
 
 
-def requested_by(user: User) -> QuerySet[Ticket]:
+def requested_by(user: User) -> TicketQuerySet:
     """What the person asked for."""
     return Ticket.objects.visible_to(user).filter(requester=user)
 
 
-def open_first_to_do(user: User) -> QuerySet[Ticket]:
+def open_first_to_do(user: User) -> TicketQuerySet:
     """The person's open tickets, those first that wait for them."""
     waits = Q(state="resolved") | Q(pending_reason=PendingReason.REQUESTER)
     waiting = Case(When(waits, then=Value(True)), default=Value(False), output_field=BooleanField())

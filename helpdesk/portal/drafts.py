@@ -15,7 +15,7 @@ MAX_VALUE = 120_000
 
 def typed(data: QueryDict, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields of a form as text, and the ids of its files."""
-    kept: dict[str, Any] = {name: data[name].replace("\x00", "")[:MAX_VALUE] for name in fields if name in data}
+    kept: dict[str, Any] = {name: str(data[name]).replace("\x00", "")[:MAX_VALUE] for name in fields if name in data}
     if attachments := data.getlist("attachments")[:MAX_FILES]:
         kept["attachments"] = [value.replace("\x00", "")[:40] for value in attachments]
     return kept

@@ -1,7 +1,7 @@
 """What an employee fills in. Every refusal is said at the field, and what was typed stays."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -89,14 +89,15 @@ class AskForm(forms.Form):
         label=_("Device"), required=False, max_length=100, help_text=_("The number is on the label.")
     )
     requester = forms.CharField(required=False, max_length=32)
-    files = UploadField(label=_("Files"), required=False)
+    attachments = UploadField(label=_("Files"), required=False)
     token = forms.CharField(max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, topics: list[Topic], **options: Any) -> None:
         self.user = user
         self.topics = topics
         super().__init__(*args, **options)
-        self.fields["category"].choices = [(topic.category.slug, str(topic.category)) for topic in topics]
+        slugs = [(topic.category.slug, str(topic.category)) for topic in topics]
+        cast(forms.ChoiceField, self.fields["category"]).choices = slugs
 
     def clean_category(self) -> Topic:
         """The tile that was chosen."""
@@ -161,7 +162,7 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
         error_messages={"required": _("Write something first.")},
     )
-    files = UploadField(label=_("Files"), required=False)
+    attachments = UploadField(label=_("Files"), required=False)
 
 
 def first_sentence(text: str) -> str:
@@ -183,4 +184,4 @@ def add_errors(form: forms.Form, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         for one in errors:
-            form.add_error("files" if name == "attachments" else name if name in form.fields else None, one)
+            form.add_error(name if name in form.fields else None, one)

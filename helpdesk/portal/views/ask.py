@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal import asking, drafts, once
 from helpdesk.portal.colleagues import find_by_number, find_colleagues
@@ -23,7 +24,7 @@ from tickets.models import Attachment, Draft, Ticket
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: UserRequest) -> HttpResponse:
     """The form; sent, it becomes a ticket. Whoever was signed out meanwhile finds everything again after signing in."""
     if not request.user.is_authenticated:
         if request.method == "POST":
@@ -40,7 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _page(request, form, kept.attachments, draft=draft)
 
 
-def _find_colleague(request: HttpRequest) -> HttpResponse:
+def _find_colleague(request: UserRequest) -> HttpResponse:
     """The search for a colleague without script: the same page, as it was typed, with the people found."""
     gathered = files.gather(request.user, request.POST, request.FILES)
     start = asking.own_details(request.user) | drafts.typed(request.POST, asking.FIELDS)
@@ -50,12 +51,12 @@ def _find_colleague(request: HttpRequest) -> HttpResponse:
     return _page(request, form, gathered.attachments, found=found)
 
 
-def _send(request: HttpRequest) -> HttpResponse:
+def _send(request: UserRequest) -> HttpResponse:
     gathered = files.gather(request.user, request.POST, request.FILES)
     form = AskForm(request.POST, initial=asking.own_details(request.user), user=request.user, topics=load_topics())
     for refusal in gathered.errors:
         # A file that has gone is no loss when this is the second sending of the same form.
-        form.add_error("files", refusal)
+        form.add_error("attachments", refusal)
     key = once.read_token(request.user, request.POST.get("token", ""))
     if key and (known := once.find(request.user, key)):
         return redirect("portal:sent", known.number)
@@ -77,7 +78,7 @@ def _create(form: AskForm, attachments: list[Attachment]) -> Ticket | None:
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     form: AskForm,
     attachments: list[Attachment],
     *,
@@ -105,7 +106,7 @@ def _named(form: AskForm) -> list[User]:
 
 
 @require_POST
-def save_draft(request: HttpRequest) -> HttpResponse:
+def save_draft(request: UserRequest) -> HttpResponse:
     """Keeps what is typed. Says 401 to whoever was signed out, so that the page does not claim to have saved it."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
@@ -115,7 +116,7 @@ def save_draft(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def discard_draft(request: HttpRequest) -> HttpResponse:
+def discard_draft(request: UserRequest) -> HttpResponse:
     """Begins afresh."""
     drafts.discard(request.user, asking.KEY)
     return redirect("portal:ask")
@@ -124,7 +125,7 @@ def discard_draft(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def sent(request: HttpRequest, number: str) -> HttpResponse:
+def sent(request: UserRequest, number: str) -> HttpResponse:
     """The number, large, and what happens next."""
     tickets = Ticket.objects.visible_to(request.user).select_related("team", "requester")
     return render(request, "portal/sent.html", {"ticket": get_object_or_404(tickets, number=number)})

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.http import UserRequest
 from helpdesk.portal.cards import capped_count, make_cards, open_first_to_do, requested_by
 from helpdesk.portal.greeting import greeting
 from helpdesk.portal.search import clean_query, search
@@ -17,7 +18,7 @@ OWN_SHOWN = 5
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """One's open tickets, and every way to ask."""
     context = {
         "greeting": greeting(request.user.name, timezone.localtime()),
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: UserRequest) -> HttpResponse:
     """What the words of the search box find, and the way to ask with the same words."""
     text = clean_query(request.GET.get("q", ""))
     if not text:

@@ -4,12 +4,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import UserRequest
 from helpdesk.portal.following import find_ticket, own_move
 from helpdesk.portal.forms import add_errors
 from tickets import actions
@@ -22,7 +23,7 @@ from tickets.workflow import Move
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def move(request: UserRequest, number: str, name: str) -> HttpResponse:
     """Asks for what the move needs, then does it. What is no longer possible says so and keeps what was typed."""
     ticket = find_ticket(request.user, number)
     chosen = own_move(ticket, request.user, name)
@@ -61,7 +62,7 @@ def _done(name: str) -> str:
 
 
 def _page(
-    request: HttpRequest, ticket: Ticket, name: str, form: forms.Form, *, refusal: str = "", status: int = 200
+    request: UserRequest, ticket: Ticket, name: str, form: forms.Form, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     words = {
         "confirm": (_("Is it solved?"), _("Then the ticket is closed."), _("It is solved")),

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal import drafts
 from helpdesk.portal.following import find_ticket, own_moves, page_context
@@ -22,7 +23,7 @@ from tickets.policies import can_reply
 @login_required
 @never_cache
 @require_safe
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
+def ticket(request: UserRequest, number: str) -> HttpResponse:
     """Where it is, who has it, what was said."""
     found = find_ticket(request.user, number)
     draft = drafts.load(request.user, _key(found))
@@ -33,13 +34,13 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reply(request: HttpRequest, number: str) -> HttpResponse:
+def reply(request: UserRequest, number: str) -> HttpResponse:
     """One's answer. Refused, the page comes back with everything that was typed and attached."""
     found = find_ticket(request.user, number)
     gathered = files.gather(request.user, request.POST, request.FILES)
     form = ReplyForm(request.POST)
     for refusal in gathered.errors:
-        form.add_error("files", refusal)
+        form.add_error("attachments", refusal)
     if not found.is_open:
         closed = _("This ticket was closed meanwhile. Your words are still here: ask again with them.")
         form.add_error("text", ValidationError(closed, code="closed"))
@@ -63,7 +64,7 @@ def _say(found: Ticket, by: User, form: ReplyForm, attachments: list[Attachment]
 
 
 def _page(
-    request: HttpRequest, found: Ticket, form: ReplyForm, attachments: list[Attachment], *, status: int = 200
+    request: UserRequest, found: Ticket, form: ReplyForm, attachments: list[Attachment], *, status: int = 200
 ) -> HttpResponse:
     context = page_context(found, request.user) | {
         "form": form,
@@ -75,7 +76,7 @@ def _page(
 
 
 @require_POST
-def save_draft(request: HttpRequest, number: str) -> HttpResponse:
+def save_draft(request: UserRequest, number: str) -> HttpResponse:
     """Keeps a reply while it is typed; 401 for whoever was signed out."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401)

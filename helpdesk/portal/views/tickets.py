@@ -3,28 +3,30 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal.cards import make_cards, requested_by
 from helpdesk.portal.paging import page_of
 from helpdesk.portal.search import clean_query
 from tickets.models import Ticket
+from tickets.models.ticket import TicketQuerySet
 
 STATES = ("open", "closed", "all")
 
 
-def watched_by(user: User) -> QuerySet[Ticket]:
+def watched_by(user: User) -> TicketQuerySet:
     """What others asked for and the person follows."""
     watched = user.watched_tickets.through.objects.filter(user_id=user.pk).values("ticket_id")
     return Ticket.objects.visible_to(user).filter(pk__in=watched)
 
 
-def of_departments(user: User) -> QuerySet[Ticket]:
+def of_departments(user: User) -> TicketQuerySet:
     """What the people of the departments asked for whose head the person is; nothing confidential."""
     condition = Q(pk__in=[])
     for path in user.headed_department_paths:
@@ -37,7 +39,7 @@ LISTS = {"own": requested_by, "watched": watched_by, "department": of_department
 
 @login_required
 @require_safe
-def tickets(request: HttpRequest) -> HttpResponse:
+def tickets(request: UserRequest) -> HttpResponse:
     """One of the lists, open or closed, searched, a page at a time."""
     names = _names(request.user)
     chosen = _one_of(names, request.GET.get("list", ""))

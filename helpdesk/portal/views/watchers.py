@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import UserRequest
 from helpdesk.portal.colleagues import find_by_number, find_colleagues
 from helpdesk.portal.following import find_ticket, named_watchers
 from tickets import actions
@@ -19,7 +20,7 @@ from tickets.policies import is_requester
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def watchers(request: HttpRequest, number: str) -> HttpResponse:
+def watchers(request: UserRequest, number: str) -> HttpResponse:
     """Finds people and adds them; takes back those one has added oneself."""
     ticket = find_ticket(request.user, number)
     if not is_requester(request.user, ticket):
@@ -39,7 +40,7 @@ def watchers(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "portal/watchers.html", context, status=400 if error else 200)
 
 
-def _change(request: HttpRequest, ticket: Ticket) -> str:
+def _change(request: UserRequest, ticket: Ticket) -> str:
     """Does what the pressed button says; the words of a refusal, or nothing."""
     number = request.POST.get("remove", "")
     if person := next((one for one in named_watchers(ticket, request.user) if one.employee_number == number), None):
