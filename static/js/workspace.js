@@ -63,7 +63,6 @@
     }
   });
 
-  // A page without a choice of entries begins at the newest ones, as a conversation does.
-  const pane = document.querySelector(".conversation");
-  if (pane && location.hash === "#latest") document.getElementById("latest")?.scrollIntoView({ block: "end" });
+  // After writing, the newest entry stands above the box, not behind it.
+  if (location.hash === "#latest") document.getElementById("latest")?.scrollIntoView({ block: "end" });
 })();

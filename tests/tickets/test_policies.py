@@ -45,25 +45,23 @@ def scene():
         "member without a role": make_user(teams=(team,)),
         "disabled supervisor": make_agent(role=Role.SUPERVISOR, is_active=False),
     } | {str(role): make_user(roles=(role,)) for role in Role}
-    tickets = {}
-    for confidential in (False, True):
-        fields = {"by": agent, "team": team, "confidential": confidential}
-        plain = make_ticket(requester, **fields)
-        watched = make_ticket(requester, **fields)
-        for name in ("watcher", "watching agent"):
-            actions.watch(watched, by=requester, user=people[name])
-        assigned = make_ticket(requester, assignee=people["assignee"], **fields)
-        homeless = make_ticket(make_user(), by=agent, confidential=confidential, team=other_team)
-        tickets |= {
-            (name, confidential): ticket
-            for name, ticket in (
-                ("plain", plain),
-                ("watched", watched),
-                ("assigned", assigned),
-                ("elsewhere", homeless),
-            )
-        }
+    tickets = {(name, hidden): ticket for hidden in (False, True) for name, ticket in make_tickets(people, hidden)}
     return people, {key: Ticket.objects.get(pk=ticket.pk) for key, ticket in tickets.items()}
+
+
+def make_tickets(people: dict[str, User], confidential: bool) -> list[tuple[str, Ticket]]:
+    """One of each sort: plain, watched by two, assigned to somebody, and of another team and department."""
+    agent, requester = people["agent"], people["requester"]
+    fields = {"by": agent, "team": agent.teams.get(), "confidential": confidential}
+    watched = make_ticket(requester, **fields)
+    for name in ("watcher", "watching agent"):
+        actions.watch(watched, by=requester, user=people[name])
+    return [
+        ("plain", make_ticket(requester, **fields)),
+        ("watched", watched),
+        ("assigned", make_ticket(requester, assignee=people["assignee"], **fields)),
+        ("elsewhere", make_ticket(make_user(), **fields | {"team": people["other agent"].teams.get()})),
+    ]
 
 
 def test_one_and_many_agree_for_everybody(scene):
