@@ -38,6 +38,15 @@ from tickets.serializers.ticket import (
 )
 
 
+# By what everybody may read of a ticket; a new filter is the desk's until it stands here.
+OPEN_FILTERS = frozenset(
+    {
+        "q", "open", "kind", "state", "priority", "team", "assignee", "requester", "department", "category", "channel",
+        "confidential", "created_after", "created_before",
+    }
+)  # fmt: skip
+
+
 class TicketApi(GenericViewSet):
     """What collections of tickets have in common; a process adds its kind and its shapes."""
 
@@ -55,7 +64,7 @@ class TicketApi(GenericViewSet):
     creation_class: type[Serializer] = NewTicketSerializer
     filterset_class = TicketFilter
     # They tell what only the desk may know, if only by what they find.
-    desk_filters = frozenset({"tags", "updated_after", "updated_before"})
+    desk_filters = frozenset({"sla", "tags", "updated_after", "updated_before"})
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """The tickets that the reader may see, with what a row shows."""
