@@ -110,7 +110,7 @@ def test_without_script_one_chooses_previews_and_does(open_as, desk):
     assert list(tickets[0].watchers.all()) == [agent]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 1100])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/tickets/", "/tickets/?view=waiting", "/tickets/filters/", "/tickets/new/"])
 def test_every_page_is_accessible_and_never_wider_than_the_screen(open_as, accessible, desk, path, theme, width):
