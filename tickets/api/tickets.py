@@ -37,7 +37,6 @@ from tickets.serializers.ticket import (
     TicketSummarySerializer,
 )
 
-
 # By what everybody may read of a ticket; a new filter is the desk's until it stands here.
 OPEN_FILTERS = frozenset(
     {
