@@ -5,11 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
 from tests.factories import make_agent, make_category, make_department, make_ticket, make_user
-from tests.tickets.desk_cast import detail_url, make_cast, signed_in
+from tests.tickets.desk_cast import address, detail_url, make_cast, signed_in
 from tests.tickets.test_attachment import PNG
 from tickets import actions
 from tickets.files import store_upload
-from tickets.models import ReplyTemplate, TicketEvent
+from tickets.models import ReplyTemplate, SavedView, TicketEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,10 @@ def test_page_costs_at_most_twenty_statements_whatever_is_in_it(confidential, dj
     actions.watch(cast.ticket, by=cast.agent, user=watcher)
     _busy_ticket(cast)
     for person in (cast.agent, watcher):
-        for query in ("", "?view=team&ordering=priority", "?template=1&show=public"):
+        saved = SavedView.objects.create(owner=person, name="我的视图", query="open=true")
+        unsent = store_upload(person, SimpleUploadedFile("draft.png", PNG))
+        signed_in(person).post(address(cast.ticket, "draft"), {"text": "草稿", "attachments": str(unsent.uuid)})
+        for query in ("", f"?view={saved.pk}&ordering=priority", "?template=1&show=public"):
             client = signed_in(person)
             with django_assert_max_num_queries(20):
                 page = client.get(detail_url(cast.ticket) + query)

@@ -2,12 +2,13 @@
 
 from functools import cache
 
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from tickets.choices import Kind
-from tickets.models import Ticket, detail_model
+from tickets.models import Ticket, Worklog, detail_model
 
 RELATED = (
     "requester__department", "assignee", "team", "category__parent", "contact_department", "opened_by", "parent",
@@ -29,7 +30,9 @@ def _details() -> tuple[str, ...]:
 
 def find_ticket(user: User, number: str) -> Ticket:
     """The ticket if the person may see it, in two statements. Raises Http404."""
+    worked = Worklog.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket").annotate(sum=Sum("minutes"))
     visible = Ticket.objects.visible_to(user).select_related(*RELATED, *_details()).defer("search")
+    visible = visible.annotate(worked_minutes=Subquery(worked.values("sum")))
     return get_object_or_404(visible.prefetch_related("watchers"), number=number)
 
 

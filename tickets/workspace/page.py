@@ -1,5 +1,6 @@
 """Everything the page of a ticket shows; each part is read when the template asks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -208,16 +209,20 @@ class Workspace:
         return parent if parent is not None and policies.can_view(self.user, parent) else None
 
     @cached_property
-    def recent(self) -> list[Ticket]:
-        return list(related.recent_of(self.ticket, self.user))
+    def around(self) -> related.Around:
+        return related.around(self.ticket, self.user)
+
+    @property
+    def recent(self) -> Sequence[Ticket]:
+        return self.around.recent
 
     @cached_property
     def similar(self) -> list[tuple[Ticket, str]]:
-        return [(other, related.solution_of(other)) for other in related.similar_to(self.ticket, self.user)]
+        return [(other, related.solution_of(other)) for other in self.around.similar]
 
-    @cached_property
+    @property
     def worked_minutes(self) -> int:
-        return related.worked_minutes(self.ticket)
+        return getattr(self.ticket, "worked_minutes", None) or 0
 
     @cached_property
     def neighbours(self) -> neighbours.Neighbours | None:
