@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from sla import store
 from sla.models import Breach
 from tickets.clocks import clock_time
-from tickets.queue.export import MAX_ROWS, neutralised
+from tickets.queue.export import neutralised
 from tickets.queue.paging import LARGEST_ID, read_moment
 
 SIZE = 50
+# Beyond this a sheet helps nobody.
+MAX_ROWS = 20_000
 RELATED = ("clock", "ticket", "team", "assignee", "reason", "explained_by")
 
 

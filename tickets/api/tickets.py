@@ -63,7 +63,7 @@ class TicketApi(GenericViewSet):
     creation_class: type[Serializer] = NewTicketSerializer
     filterset_class = TicketFilter
     # They tell what only the desk may know, if only by what they find.
-    desk_filters = frozenset({"sla", "tags", "updated_after", "updated_before"})
+    desk_filters = frozenset({"tags", "updated_after", "updated_before"})
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """The tickets that the reader may see, with what a row shows."""

@@ -1,6 +1,6 @@
 """The shared ticket: everything the queue, search, permissions and clocks touch, whatever the kind."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +8,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,8 @@ from tickets.search import search_query
 from tickets.workflow import Workflow, workflow_for
 
 OPEN = Q(is_open=True)
+# Where a ticket without a running clock stands among those that are due.
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def detail_model(kind: str) -> type[models.Model] | None:
@@ -193,6 +196,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["next_due_at", "id"], name="ticket_due", condition=OPEN & Q(next_due_at__isnull=False)
             ),
+            models.Index(Coalesce(F("next_due_at"), Value(NEVER)), F("id"), name="ticket_by_due", condition=OPEN),
             models.Index(
                 fields=["next_warn_at", "id"], name="ticket_due_soon", condition=OPEN & Q(next_warn_at__isnull=False)
             ),

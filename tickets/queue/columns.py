@@ -5,7 +5,7 @@ than everything else on the page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets.choices import Channel, Kind, PendingReason, Priority
+from tickets.clocks import Chip
 from tickets.templatetags import desk
+from tickets.templatetags.clocks import chip_html
 from tickets.workflow import workflow_for
 
 Row = Mapping[str, Any]
@@ -33,12 +35,14 @@ class Reader:
     language: str
     ticket_url: str
     everyday_kind: str = Kind.INCIDENT
+    # The next clock of each ticket of the page.
+    chips: Mapping[int, Chip] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, user: User) -> "Reader":
+    def of(cls, user: User, chips: Mapping[int, Chip] | None = None) -> "Reader":
         sample = "IT-20000101-1"
         address = reverse("tickets:detail", args=[sample])
-        return cls(user.pk, get_language() or "", address.removesuffix(f"{sample}/"))
+        return cls(user.pk, get_language() or "", address.removesuffix(f"{sample}/"), chips=chips or {})
 
     def name(self, row: Row, relation: str) -> str:
         """A bilingual name of a related row."""
@@ -143,6 +147,10 @@ def _person(name: str, is_self: bool) -> str:
     return f'<span class="person">{circle}<span>{escape(name)}</span></span>'
 
 
+def _clock(row: Row, reader: Reader) -> str:
+    return chip_html(reader.chips.get(row["id"]))
+
+
 def _age(field: str) -> Callable[[Row, Reader], str]:
     return lambda row, reader: desk.age(row[field])
 
@@ -200,11 +208,14 @@ COLUMNS: Sequence[Column] = (
         "updated", _("Changed"), ("updated_at",), _age("updated_at"), _value("updated_at"),
         orders=("-updated_at", "updated_at"),
     ),
-    # The last place is the next clock's (issue 3); until then, what the requester has been told.
     Column("promised", _("Promised for"), ("promised_at",), _moment("promised_at"), _value("promised_at")),
+    Column(
+        "clock", _("Next clock"), ("id", "next_due_at"), _clock, _value("next_due_at"), "cell-fit cell-clock",
+        orders=("next_due", "-next_due"),
+    ),
 )  # fmt: skip
 BY_KEY = {column.key: column for column in COLUMNS}
-DEFAULT = ("number", "title", "requester", "priority", "state", "assignee", "created", "promised")
+DEFAULT = ("number", "title", "requester", "priority", "state", "assignee", "created", "clock")
 
 
 def choose(keys: Sequence[str]) -> list[Column]:

@@ -19,13 +19,13 @@ class BuiltIn:
     fixed: str = ""
     initial: str = "open=true"
     ordering: str = "priority"
+    # The colour of its count while there is any: "is-soon", "is-danger".
+    tone: str = ""
     # What an empty view says, and what comes next.
     empty: str | Promise = ""
     offered: Callable[[User], bool] = lambda user: True
 
 
-# Due soon and Breached belong between Unassigned and Waiting: they read the next due time that the SLA clocks
-# (issue 3) keep on the ticket, and come as two entries here, a filter in tickets/filters.py and an order in paging.py.
 BUILT_IN = (
     BuiltIn(
         "mine", _("My work"), "user", fixed="assignee=me", empty=_("Nothing is assigned to you."),
@@ -38,6 +38,14 @@ BUILT_IN = (
     BuiltIn(
         "unassigned", _("Unassigned"), "user-question", fixed="assignee=none",
         empty=_("Everything has somebody who deals with it."),
+    ),
+    BuiltIn(
+        "soon", _("Due soon"), "hourglass", fixed="promise=soon", ordering="time_left", tone="is-soon",
+        empty=_("Nothing is due soon."),
+    ),
+    BuiltIn(
+        "breached", _("Breached"), "alert-triangle", fixed="promise=breached", ordering="next_due", tone="is-danger",
+        empty=_("No promise is broken."),
     ),
     BuiltIn(
         "waiting", _("Waiting"), "player-pause", fixed="state=pending", empty=_("Nothing is on hold."),

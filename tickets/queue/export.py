@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 from openpyxl import Workbook
 
+from tickets.queue import by_time_left
 from tickets.queue.columns import Column, Reader, fields_of
-from tickets.queue.paging import ORDERS
+from tickets.queue.paging import ORDERS, with_order_fields
 from tickets.queue.selection import Selection
 
 # What a person waits for: CSV streams, an XLSX file is sent when it is complete (0.2 ms a row).
@@ -32,8 +33,9 @@ def neutralised(value: Any) -> Any:
 def sheet_rows(selection: Selection, columns: Sequence[Column], reader: Reader, *, limit: int) -> Iterator[list[Any]]:
     """The head, then every row of the selection up to the limit in the page's order."""
     yield [str(column.label) for column in columns]
-    how = ORDERS[selection.ordering]
-    rows = selection.tickets().order_by(*how.names()).values(*fields_of(columns))[:limit]
+    ordering = "next_due" if selection.ordering == by_time_left.ORDER else selection.ordering
+    rows = with_order_fields(selection.tickets(), ordering).order_by(*ORDERS[ordering].names())
+    rows = rows.values(*fields_of(columns))[:limit]
     for row in rows.iterator(chunk_size=CHUNK):
         yield [neutralised(column.plain(row, reader)) for column in columns]
 

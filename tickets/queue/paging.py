@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
+
+from tickets.models.ticket import NEVER
 
 MAX_CURSOR_LENGTH = 300
 LARGEST_ID = 2**63 - 1
@@ -39,6 +42,8 @@ class Order:
 PRIORITY = ("priority", "created_at", "id")
 CREATED = ("created_at", "id")
 UPDATED = ("updated_at", "id")
+# The next due time, or beyond all time for what has none: `with_order_fields` adds it.
+DUE = ("due_order_at", "id")
 # As the address and the API name them.
 ORDERS: Mapping[str, Order] = {
     "priority": Order(PRIORITY),
@@ -47,6 +52,10 @@ ORDERS: Mapping[str, Order] = {
     "-created_at": Order(CREATED, descending=True),
     "updated_at": Order(UPDATED),
     "-updated_at": Order(UPDATED, descending=True),
+    "next_due": Order(DUE),
+    "-next_due": Order(DUE, descending=True),
+    # By working time left, which no column holds: `by_time_left` reckons it.
+    "time_left": Order(("id",)),
 }
 DEFAULT_ORDER = "priority"
 
@@ -118,9 +127,18 @@ def read_moment(value: Any) -> datetime | None:
         return None
 
 
+def with_order_fields(queryset: QuerySet, order: str) -> QuerySet:
+    """The rows with what they are ordered by, where no column holds that."""
+    if "due_order_at" not in ORDERS[order].fields:
+        return queryset
+    return queryset.annotate(due_order_at=Coalesce(F("next_due_at"), Value(NEVER)))
+
+
 def paginate(queryset: QuerySet, order: str, *, cursor: str = "", limit: int = 50) -> Page:
     """One page of a queryset of models or of `values()` that hold the order's fields. Raises BadCursor."""
     how = ORDERS[order]
+    if not queryset.query.values_select:  # of models; `values()` come with what orders them
+        queryset = with_order_fields(queryset, order)
     forwards, key = decode(cursor, order) if cursor else (True, [])
     if key:
         sign = "<" if how.descending == forwards else ">"
@@ -141,4 +159,4 @@ def paginate(queryset: QuerySet, order: str, *, cursor: str = "", limit: int = 5
 def key_of(row: Any, order: Order) -> list[Any]:
     if isinstance(row, dict):
         return [row[field] for field in order.fields]
-    return [getattr(row, field) for field in order.fields]
+    return [row.next_due_at or NEVER if field == "due_order_at" else getattr(row, field) for field in order.fields]

@@ -11,8 +11,9 @@ from accounts.models import User
 from tickets.filters import FILTERS, clean_filters, condition_for
 from tickets.models import SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
+from tickets.queue import by_time_left
 from tickets.queue.definitions import BY_SLUG, BuiltIn, landing_view
-from tickets.queue.paging import DEFAULT_ORDER, ORDERS, Page, paginate
+from tickets.queue.paging import DEFAULT_ORDER, ORDERS, Page, paginate, with_order_fields
 
 
 def only_filters(params: QueryDict) -> QueryDict:
@@ -50,7 +51,9 @@ class Selection:
     def of_view(cls, user: User, view: BuiltIn | SavedView) -> "Selection":
         """A view as it begins."""
         own = QueryDict(view.initial if isinstance(view, BuiltIn) else view.query)
-        return cls(user, view, only_filters(own), _ordering(own.get("ordering", _own_ordering(view))))
+        selection = cls(user, view, only_filters(own), "")
+        selection.ordering = selection.checked_ordering(own.get("ordering", _own_ordering(view)))
+        return selection
 
     @classmethod
     def from_params(cls, user: User, params: QueryDict) -> "Selection":
@@ -64,10 +67,19 @@ class Selection:
         if has_filters:
             selection.filters = only_filters(params)
             selection.errors = clean_filters(selection.filters)[1]
-        selection.ordering = _ordering(params.get("ordering", selection.ordering))
+        selection.ordering = selection.checked_ordering(params.get("ordering", selection.ordering))
         selection.cursor = params.get("cursor", "")
         selection.is_changed = begun != (selection.filters.urlencode(), selection.ordering)
         return selection
+
+    def checked_ordering(self, name: str) -> str:
+        """The order of that name. Working time left orders only what is due soon: the rest has no end."""
+        if name == by_time_left.ORDER and "soon" not in [
+            *self.fixed.getlist("promise"),
+            *self.filters.getlist("promise"),
+        ]:
+            return DEFAULT_ORDER
+        return name if name in ORDERS else DEFAULT_ORDER
 
     @property
     def view_key(self) -> str:
@@ -99,8 +111,14 @@ class Selection:
 
     def page(self, fields: list[str], limit: int) -> Page[dict[str, Any]]:
         """Raises BadCursor."""
-        rows = self.tickets().values(*fields, *ORDERS[self.ordering].fields)
-        return paginate(rows, self.ordering, cursor=self.cursor, limit=limit)
+        return self.page_at(self.cursor, fields, limit)
+
+    def page_at(self, cursor: str, fields: list[str], limit: int) -> Page[dict[str, Any]]:
+        """The page that a cursor begins. Raises BadCursor."""
+        if self.ordering == by_time_left.ORDER:
+            return by_time_left.page_by_time_left(self.tickets(), fields, cursor=cursor, limit=limit)
+        rows = with_order_fields(self.tickets(), self.ordering)
+        return paginate(rows.values(*fields, *ORDERS[self.ordering].fields), self.ordering, cursor=cursor, limit=limit)
 
     def query(self, *, without: str = "", **changes: str) -> str:
         """The address's query string, with some parts changed. Filters are always spelled out, so that a view's own
@@ -126,10 +144,6 @@ class Selection:
         if self.ordering != DEFAULT_ORDER:
             params["ordering"] = self.ordering
         return params.urlencode()
-
-
-def _ordering(name: str) -> str:
-    return name if name in ORDERS else DEFAULT_ORDER
 
 
 def _own_ordering(view: BuiltIn | SavedView) -> str:

@@ -27,6 +27,11 @@ class Entry:
     def url(self) -> str:
         return view_url(self.view)
 
+    @property
+    def tone(self) -> str:
+        """The colour of the count: none where there is nothing to count."""
+        return self.view.tone if isinstance(self.view, BuiltIn) and self.count not in ("", "0") else ""
+
 
 @dataclass
 class Side:

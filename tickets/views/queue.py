@@ -1,7 +1,6 @@
 """The queue: its page, and the parts of it that refresh themselves."""
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
 from accounts.models import User
-from tickets.choices import Priority
+from tickets.clocks import clocks
 from tickets.filters import FILTERS
 from tickets.models import SavedView
 from tickets.queue import bulk, columns
 from tickets.queue.chips import chips
 from tickets.queue.export import MAX_ROWS
+from tickets.queue.groups import BY_CLOCK, grouped
 from tickets.queue.paging import BadCursor, Page, read_moment
 from tickets.queue.selection import Selection
 from tickets.queue.side import counted_side, side_of
@@ -87,16 +87,15 @@ def _head(column: columns.Column, selection: Selection) -> dict[str, Any]:
 
 def _groups(
     selection: Selection, page: Page[dict[str, Any]], shown_columns: list[columns.Column]
-) -> list[tuple[Priority | None, list[tuple[str, SafeString]]]]:
-    """Rows under a head per priority when sorted by it, else under none."""
-    reader = columns.Reader.of(selection.user)
-    by_priority = selection.ordering.endswith("priority")
+) -> list[tuple[SafeString | str, list[tuple[str, SafeString]]]]:
+    """Rows under heads by urgency or priority when sorted so, else under none."""
+    now = timezone.now()
+    needs_clocks = columns.BY_KEY["clock"] in shown_columns or selection.ordering in BY_CLOCK
+    chips_by_id = clocks().next_chips([row["id"] for row in page.rows], now) if needs_clocks else {}
+    reader = columns.Reader.of(selection.user, chips_by_id)
     return [
-        (
-            Priority(value) if value else None,
-            [(row["number"], columns.render_cells(row, shown_columns, reader)) for row in rows],
-        )
-        for value, rows in groupby(page.rows, key=lambda row: row["priority"] if by_priority else None)
+        (group.head, [(row["number"], columns.render_cells(row, shown_columns, reader)) for row in group.rows])
+        for group in grouped(page.rows, selection.ordering, chips_by_id, now)
     ]
 
 

@@ -22,6 +22,9 @@ ORDER_LABELS = {
     "created_at": _("Oldest first"),
     "-updated_at": _("Last changed first"),
     "updated_at": _("Longest untouched first"),
+    "next_due": _("Due first"),
+    "-next_due": _("Due last"),
+    "time_left": _("Least time left first"),
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A browser shows no longer list well; a longer one is filtered by the API or the address.
@@ -43,6 +46,7 @@ def order_choices(selection: Selection) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": selection.url(ordering=name), "is_current": name == selection.ordering}
         for name, label in ORDER_LABELS.items()
+        if selection.checked_ordering(name) == name
     ]
 
 

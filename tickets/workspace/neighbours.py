@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from tickets.filters import FILTERS
 from tickets.models import Ticket
-from tickets.queue.paging import ORDERS, encode, key_of, paginate
+from tickets.queue.paging import ORDERS, encode, key_of
 from tickets.queue.selection import Selection
 
 
@@ -36,7 +36,6 @@ def neighbours_of(ticket: Ticket, user: User, params: QueryDict) -> Neighbours |
 
 def _beside(ticket: Ticket, selection: Selection, forwards: bool) -> str | None:
     order = ORDERS[selection.ordering]
-    rows = selection.tickets().values("number", *order.fields)
     cursor = encode(selection.ordering, forwards, key_of(ticket, order))
-    found = paginate(rows, selection.ordering, cursor=cursor, limit=1).rows
+    found = selection.page_at(cursor, ["number"], 1).rows
     return found[0]["number"] if found else None
