@@ -13,430 +13,1021 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField()),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, help_text='Shown to people who read the pages in English.', max_length=100, verbose_name='English name')),
-                ('path', models.CharField(db_index=True, default='', editable=False, max_length=200)),
-                ('slug', models.SlugField(help_text='A short name for the API; never changed.', unique=True, verbose_name='slug')),
-                ('icon', models.CharField(blank=True, help_text='A Tabler icon name, e.g. “printer”.', max_length=40, verbose_name='icon')),
-                ('hint', models.CharField(blank=True, max_length=200, verbose_name='hint')),
-                ('hint_en', models.CharField(blank=True, max_length=200, verbose_name='English hint')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_confidential', models.BooleanField(default=False, help_text='Tickets of this category begin confidential.', verbose_name='confidential')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tickets.category', verbose_name='parent')),
-                ('skill', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.skill', verbose_name='skill it asks for')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to people who read the pages in English.",
+                        max_length=100,
+                        verbose_name="English name",
+                    ),
+                ),
+                ("path", models.CharField(db_index=True, default="", editable=False, max_length=200)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="A short name for the API; never changed.", unique=True, verbose_name="slug"
+                    ),
+                ),
+                (
+                    "icon",
+                    models.CharField(
+                        blank=True, help_text="A Tabler icon name, e.g. “printer”.", max_length=40, verbose_name="icon"
+                    ),
+                ),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="hint")),
+                ("hint_en", models.CharField(blank=True, max_length=200, verbose_name="English hint")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_confidential",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tickets of this category begin confidential.",
+                        verbose_name="confidential",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tickets.category",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.skill",
+                        verbose_name="skill it asks for",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('position', 'name'),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("position", "name"),
             },
         ),
         migrations.CreateModel(
-            name='PriorityRule',
+            name="PriorityRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('impact', models.CharField(choices=[('person', 'One person'), ('team', 'A team'), ('department', 'A department'), ('company', 'The whole company')], max_length=12, verbose_name='impact')),
-                ('urgency', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], max_length=12, verbose_name='urgency')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Urgent'), (2, 'High'), (3, 'Medium'), (4, 'Low')], verbose_name='priority')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "impact",
+                    models.CharField(
+                        choices=[
+                            ("person", "One person"),
+                            ("team", "A team"),
+                            ("department", "A department"),
+                            ("company", "The whole company"),
+                        ],
+                        max_length=12,
+                        verbose_name="impact",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")],
+                        max_length=12,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Urgent"), (2, "High"), (3, "Medium"), (4, "Low")], verbose_name="priority"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'priority rule',
-                'verbose_name_plural': 'priority matrix',
-                'ordering': ('impact', 'urgency'),
-                'constraints': [models.UniqueConstraint(fields=('impact', 'urgency'), name='priority_rule_once')],
+                "verbose_name": "priority rule",
+                "verbose_name_plural": "priority matrix",
+                "ordering": ("impact", "urgency"),
+                "constraints": [models.UniqueConstraint(fields=("impact", "urgency"), name="priority_rule_once")],
             },
         ),
         migrations.CreateModel(
-            name='ReplyTemplate',
+            name="ReplyTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('text', models.TextField(help_text='{{ requester }}, {{ number }}, {{ title }} and {{ agent }} are filled in.', max_length=5000, verbose_name='text')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='tickets.category', verbose_name='category')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='accounts.team', verbose_name='team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="{{ requester }}, {{ number }}, {{ title }} and {{ agent }} are filled in.",
+                        max_length=5000,
+                        verbose_name="text",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="tickets.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="accounts.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reply template',
-                'verbose_name_plural': 'reply templates',
-                'ordering': ('name',),
+                "verbose_name": "reply template",
+                "verbose_name_plural": "reply templates",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='RoutingRule',
+            name="RoutingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='position')),
-                ('kind', models.CharField(blank=True, choices=[('request', 'Service request'), ('incident', 'Incident'), ('problem', 'Problem'), ('change', 'Change'), ('release', 'Release')], max_length=10, verbose_name='kind')),
-                ('priority', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Urgent'), (2, 'High'), (3, 'Medium'), (4, 'Low')], null=True, verbose_name='priority')),
-                ('keywords', models.CharField(blank=True, help_text='Separated by commas; one of them must occur.', max_length=300, verbose_name='key words')),
-                ('picks_assignee', models.BooleanField(default=False, help_text='Give the ticket to whoever is on shift, has the skill and the lightest load.', verbose_name='pick a person')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('category', models.ForeignKey(blank=True, help_text='With everything below it.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tickets.category', verbose_name='category')),
-                ('department', models.ForeignKey(blank=True, help_text="The requester's, with everything below it.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.department', verbose_name='department')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team', verbose_name='team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="position")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("request", "Service request"),
+                            ("incident", "Incident"),
+                            ("problem", "Problem"),
+                            ("change", "Change"),
+                            ("release", "Release"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "Urgent"), (2, "High"), (3, "Medium"), (4, "Low")],
+                        null=True,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "keywords",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separated by commas; one of them must occur.",
+                        max_length=300,
+                        verbose_name="key words",
+                    ),
+                ),
+                (
+                    "picks_assignee",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Give the ticket to whoever is on shift, has the skill and the lightest load.",
+                        verbose_name="pick a person",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="With everything below it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tickets.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The requester's, with everything below it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'routing rule',
-                'verbose_name_plural': 'routing rules',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "routing rule",
+                "verbose_name_plural": "routing rules",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=24, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('request', 'Service request'), ('incident', 'Incident'), ('problem', 'Problem'), ('change', 'Change'), ('release', 'Release')], max_length=10, verbose_name='kind')),
-                ('state', models.CharField(max_length=24, verbose_name='state')),
-                ('is_open', models.BooleanField(default=True, editable=False, verbose_name='open')),
-                ('is_major', models.BooleanField(default=False, editable=False, verbose_name='major incident')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(blank=True, max_length=100000, verbose_name='description')),
-                ('error_text', models.TextField(blank=True, max_length=5000, verbose_name='error text')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='tags')),
-                ('confidential', models.BooleanField(default=False, help_text='Seen only by the requester, the assignee, the team and named watchers.', verbose_name='confidential')),
-                ('channel', models.CharField(choices=[('portal', 'Self-service portal'), ('phone', 'Hotline'), ('email', 'E-mail'), ('walk_in', 'Walk-in'), ('chat', 'Company chat'), ('api', 'Interface'), ('monitoring', 'Monitoring')], default='portal', max_length=12, verbose_name='channel')),
-                ('contact_name', models.CharField(blank=True, max_length=100, verbose_name='contact')),
-                ('contact_employee_number', models.CharField(blank=True, max_length=32, verbose_name='employee number')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('location', models.CharField(blank=True, max_length=100, verbose_name='location')),
-                ('device', models.CharField(blank=True, max_length=100, verbose_name='device')),
-                ('impact', models.CharField(choices=[('person', 'One person'), ('team', 'A team'), ('department', 'A department'), ('company', 'The whole company')], default='person', max_length=12, verbose_name='impact')),
-                ('urgency', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High'), ('critical', 'Critical')], default='medium', max_length=12, verbose_name='urgency')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Urgent'), (2, 'High'), (3, 'Medium'), (4, 'Low')], default=3, verbose_name='priority')),
-                ('priority_overridden', models.BooleanField(default=False, editable=False, verbose_name='priority set by hand')),
-                ('escalation_level', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='escalation level')),
-                ('pending_reason', models.CharField(blank=True, choices=[('requester', 'Waiting for the requester'), ('vendor', 'Waiting for a vendor'), ('change', 'Waiting for a change'), ('part', 'Waiting for a part')], max_length=12, verbose_name='waiting for')),
-                ('follow_up_at', models.DateTimeField(blank=True, null=True, verbose_name='follow up at')),
-                ('occurred_at', models.DateTimeField(blank=True, null=True, verbose_name='occurred at')),
-                ('expected_by', models.DateTimeField(blank=True, null=True, verbose_name='expected by')),
-                ('promised_at', models.DateTimeField(blank=True, help_text='What the requester has been told.', null=True, verbose_name='promised for')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed at')),
-                ('acknowledged_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='acknowledged at')),
-                ('assigned_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='assigned at')),
-                ('accepted_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='accepted at')),
-                ('first_responded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first responded at')),
-                ('resolved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='resolved at')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed at')),
-                ('reopen_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='reopenings')),
-                ('reassignment_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='reassignments')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('event_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('event_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_tickets', to=settings.AUTH_USER_MODEL, verbose_name='assignee')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.category', verbose_name='category')),
-                ('contact_department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='department')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tickets.ticket', verbose_name='parent')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requested_tickets', to=settings.AUTH_USER_MODEL, verbose_name='requester')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='accounts.team', verbose_name='team')),
-                ('watchers', models.ManyToManyField(blank=True, related_name='watched_tickets', to=settings.AUTH_USER_MODEL, verbose_name='watchers')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(editable=False, max_length=24, unique=True, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("request", "Service request"),
+                            ("incident", "Incident"),
+                            ("problem", "Problem"),
+                            ("change", "Change"),
+                            ("release", "Release"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("state", models.CharField(max_length=24, verbose_name="state")),
+                ("is_open", models.BooleanField(default=True, editable=False, verbose_name="open")),
+                ("is_major", models.BooleanField(default=False, editable=False, verbose_name="major incident")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("description", models.TextField(blank=True, max_length=100000, verbose_name="description")),
+                ("error_text", models.TextField(blank=True, max_length=5000, verbose_name="error text")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "confidential",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Seen only by the requester, the assignee, the team and named watchers.",
+                        verbose_name="confidential",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("portal", "Self-service portal"),
+                            ("phone", "Hotline"),
+                            ("email", "E-mail"),
+                            ("walk_in", "Walk-in"),
+                            ("chat", "Company chat"),
+                            ("api", "Interface"),
+                            ("monitoring", "Monitoring"),
+                        ],
+                        default="portal",
+                        max_length=12,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=100, verbose_name="contact")),
+                (
+                    "contact_employee_number",
+                    models.CharField(blank=True, max_length=32, verbose_name="employee number"),
+                ),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("location", models.CharField(blank=True, max_length=100, verbose_name="location")),
+                ("device", models.CharField(blank=True, max_length=100, verbose_name="device")),
+                (
+                    "impact",
+                    models.CharField(
+                        choices=[
+                            ("person", "One person"),
+                            ("team", "A team"),
+                            ("department", "A department"),
+                            ("company", "The whole company"),
+                        ],
+                        default="person",
+                        max_length=12,
+                        verbose_name="impact",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")],
+                        default="medium",
+                        max_length=12,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Urgent"), (2, "High"), (3, "Medium"), (4, "Low")],
+                        default=3,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "priority_overridden",
+                    models.BooleanField(default=False, editable=False, verbose_name="priority set by hand"),
+                ),
+                (
+                    "escalation_level",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="escalation level"),
+                ),
+                (
+                    "pending_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("requester", "Waiting for the requester"),
+                            ("vendor", "Waiting for a vendor"),
+                            ("change", "Waiting for a change"),
+                            ("part", "Waiting for a part"),
+                        ],
+                        max_length=12,
+                        verbose_name="waiting for",
+                    ),
+                ),
+                ("follow_up_at", models.DateTimeField(blank=True, null=True, verbose_name="follow up at")),
+                ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred at")),
+                ("expected_by", models.DateTimeField(blank=True, null=True, verbose_name="expected by")),
+                (
+                    "promised_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="What the requester has been told.",
+                        null=True,
+                        verbose_name="promised for",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed at"),
+                ),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="acknowledged at"),
+                ),
+                (
+                    "assigned_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="assigned at"),
+                ),
+                (
+                    "accepted_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="accepted at"),
+                ),
+                (
+                    "first_responded_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="first responded at"),
+                ),
+                (
+                    "resolved_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="resolved at"),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed at")),
+                ("reopen_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="reopenings")),
+                (
+                    "reassignment_count",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="reassignments"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("event_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("event_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="tickets.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "contact_department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tickets.ticket",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requested_tickets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="requester",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="accounts.team",
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "watchers",
+                    models.ManyToManyField(
+                        blank=True, related_name="watched_tickets", to=settings.AUTH_USER_MODEL, verbose_name="watchers"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ticket',
-                'verbose_name_plural': 'tickets',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(db_index=True)),
-                ('is_writing', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(db_index=True)),
+                ("is_writing", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="tickets.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TicketEvent',
+            name="TicketEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=40, verbose_name='what')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('public', models.BooleanField(default=False, verbose_name='visible to the requester')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('changes', models.JSONField(blank=True, default=dict, verbose_name='changes')),
-                ('data', models.JSONField(blank=True, default=dict, verbose_name='data')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('dispatched_at', models.DateTimeField(editable=False, null=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=40, verbose_name="what")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("public", models.BooleanField(default=False, verbose_name="visible to the requester")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="changes")),
+                ("data", models.JSONField(blank=True, default=dict, verbose_name="data")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("dispatched_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ('ticket', 'sequence'),
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ("ticket", "sequence"),
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('in_app', 'In the application'), ('mail', 'E-mail')], max_length=10, verbose_name='channel')),
-                ('topic', models.CharField(max_length=30, verbose_name='topic')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('sent', 'Sent'), ('failed', 'Failed')], default='pending', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('next_attempt_at', models.DateTimeField(null=True, verbose_name='next attempt')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='tickets.ticketevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("in_app", "In the application"), ("mail", "E-mail")],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("topic", models.CharField(max_length=30, verbose_name="topic")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("sent", "Sent"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("next_attempt_at", models.DateTimeField(null=True, verbose_name="next attempt")),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notifications",
+                        to="tickets.ticketevent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=100, verbose_name='type')),
-                ('size', models.PositiveIntegerField(help_text='bytes', verbose_name='size')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('public', models.BooleanField(default=True, verbose_name='visible to the requester')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='tickets.ticket')),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='tickets.ticketevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                ("size", models.PositiveIntegerField(help_text="bytes", verbose_name="size")),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("public", models.BooleanField(default=True, verbose_name="visible to the requester")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="tickets.ticketevent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TicketLink',
+            name="TicketLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('caused_by', 'Caused by'), ('duplicates', 'Duplicates'), ('relates_to', 'Relates to'), ('resolved_by_change', 'Resolved by change'), ('part_of_release', 'Part of release'), ('same_problem', 'Same problem')], max_length=20, verbose_name='kind')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='tickets.ticket')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='tickets.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("caused_by", "Caused by"),
+                            ("duplicates", "Duplicates"),
+                            ("relates_to", "Relates to"),
+                            ("resolved_by_change", "Resolved by change"),
+                            ("part_of_release", "Part of release"),
+                            ("same_problem", "Same problem"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_out", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
             },
         ),
         migrations.CreateModel(
-            name='Worklog',
+            name="Worklog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('manner', models.CharField(choices=[('phone', 'Phone'), ('remote', 'Remote assistance'), ('on_site', 'On site'), ('desk', 'At the desk')], max_length=10, verbose_name='manner')),
-                ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='minutes')),
-                ('session_reference', models.CharField(blank=True, help_text='Link or id of the remote session.', max_length=200, verbose_name='session')),
-                ('worked_at', models.DateTimeField(verbose_name='worked at')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='worklog', to='tickets.ticketevent')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='worklogs', to='tickets.ticket')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='worklogs', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "manner",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("remote", "Remote assistance"),
+                            ("on_site", "On site"),
+                            ("desk", "At the desk"),
+                        ],
+                        max_length=10,
+                        verbose_name="manner",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "session_reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="Link or id of the remote session.",
+                        max_length=200,
+                        verbose_name="session",
+                    ),
+                ),
+                ("worked_at", models.DateTimeField(verbose_name="worked at")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="worklog", to="tickets.ticketevent"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="worklogs", to="tickets.ticket"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="worklogs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'work log entry',
-                'verbose_name_plural': 'work log',
-                'ordering': ('worked_at', 'pk'),
+                "verbose_name": "work log entry",
+                "verbose_name_plural": "work log",
+                "ordering": ("worked_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What it is for, e.g. “ask” or “reply:IT-20261118-8”.', max_length=60)),
-                ('data', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(help_text="What it is for, e.g. “ask” or “reply:IT-20261118-8”.", max_length=60),
+                ),
+                ("data", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='draft_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="draft_once")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100)),
-                ('request_digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('response', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100)),
+                ("request_digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("response", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='idempotency_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="idempotency_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(blank=True, help_text='The filters, as a query string.', max_length=2000)),
-                ('columns', models.JSONField(blank=True, default=list)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='accounts.team', verbose_name='shared with team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(blank=True, help_text="The filters, as a query string.", max_length=2000)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to="accounts.team",
+                        verbose_name="shared with team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ('position', 'name', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_name_once')],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ("position", "name", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['priority', 'created_at', 'id'], name='ticket_open'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["priority", "created_at", "id"], name="ticket_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['team', 'priority', 'created_at', 'id'], name='ticket_open_team'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["team", "priority", "created_at", "id"],
+                name="ticket_open_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['assignee', 'priority', 'created_at', 'id'], name='ticket_open_assignee'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["assignee", "priority", "created_at", "id"],
+                name="ticket_open_assignee",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('assignee', None)), fields=['team', 'priority', 'created_at', 'id'], name='ticket_open_unassigned'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("assignee", None)),
+                fields=["team", "priority", "created_at", "id"],
+                name="ticket_open_unassigned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('state', 'pending')), fields=['priority', 'created_at', 'id'], name='ticket_open_waiting'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("state", "pending")),
+                fields=["priority", "created_at", "id"],
+                name="ticket_open_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['kind', 'priority', 'created_at', 'id'], name='ticket_open_kind'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["kind", "priority", "created_at", "id"],
+                name="ticket_open_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['created_at', 'id'], name='ticket_created'),
+            model_name="ticket",
+            index=models.Index(fields=["created_at", "id"], name="ticket_created"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['updated_at', 'id'], name='ticket_updated'),
+            model_name="ticket",
+            index=models.Index(fields=["updated_at", "id"], name="ticket_updated"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['kind', 'created_at', 'id'], name='ticket_kind'),
+            model_name="ticket",
+            index=models.Index(fields=["kind", "created_at", "id"], name="ticket_kind"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['requester', 'created_at', 'id'], name='ticket_requester'),
+            model_name="ticket",
+            index=models.Index(fields=["requester", "created_at", "id"], name="ticket_requester"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['assignee', 'created_at', 'id'], name='ticket_assignee'),
+            model_name="ticket",
+            index=models.Index(fields=["assignee", "created_at", "id"], name="ticket_assignee"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['team', 'created_at', 'id'], name='ticket_team'),
+            model_name="ticket",
+            index=models.Index(fields=["team", "created_at", "id"], name="ticket_team"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['category', 'created_at', 'id'], name='ticket_category'),
+            model_name="ticket",
+            index=models.Index(fields=["category", "created_at", "id"], name="ticket_category"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['contact_department', 'created_at', 'id'], name='ticket_department'),
+            model_name="ticket",
+            index=models.Index(fields=["contact_department", "created_at", "id"], name="ticket_department"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('follow_up_at__isnull', False)), fields=['follow_up_at'], name='ticket_follow_up'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("follow_up_at__isnull", False)),
+                fields=["follow_up_at"],
+                name="ticket_follow_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='ticket_search'),
+            model_name="ticket",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="ticket_search"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='ticket_tags'),
+            model_name="ticket",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="ticket_tags"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 4))), name='ticket_priority_1_to_4'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 4))), name="ticket_priority_1_to_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='ticket_not_its_own_parent'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True), name="ticket_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('ticket', 'user'), name='presence_once'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="presence_once"),
         ),
         migrations.AddIndex(
-            model_name='ticketevent',
-            index=models.Index(fields=['at', 'id'], name='event_at'),
+            model_name="ticketevent",
+            index=models.Index(fields=["at", "id"], name="event_at"),
         ),
         migrations.AddIndex(
-            model_name='ticketevent',
-            index=models.Index(condition=models.Q(('dispatched_at', None)), fields=['id'], name='event_undispatched'),
+            model_name="ticketevent",
+            index=models.Index(condition=models.Q(("dispatched_at", None)), fields=["id"], name="event_undispatched"),
         ),
         migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.UniqueConstraint(fields=('ticket', 'sequence'), name='event_sequence_once'),
+            model_name="ticketevent",
+            constraint=models.UniqueConstraint(fields=("ticket", "sequence"), name="event_sequence_once"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['recipient', '-created_at', '-id'], name='notification_inbox'),
+            model_name="notification",
+            index=models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('channel', 'in_app'), ('read_at', None)), fields=['recipient'], name='notification_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("channel", "in_app"), ("read_at", None)),
+                fields=["recipient"],
+                name="notification_unread",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at'], name='notification_due'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["next_attempt_at"], name="notification_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('event', 'recipient', 'channel'), name='notification_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(fields=("event", "recipient", "channel"), name="notification_once"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('ticket', None)), fields=['created_at'], name='attachment_draft'),
+            model_name="attachment",
+            index=models.Index(condition=models.Q(("ticket", None)), fields=["created_at"], name="attachment_draft"),
         ),
         migrations.AddConstraint(
-            model_name='ticketlink',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='link_once'),
+            model_name="ticketlink",
+            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="link_once"),
         ),
         migrations.AddConstraint(
-            model_name='ticketlink',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='link_not_to_itself'),
+            model_name="ticketlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="link_not_to_itself"
+            ),
         ),
     ]

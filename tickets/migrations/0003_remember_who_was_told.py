@@ -5,25 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tickets', '0002_append_only_events'),
+        ("accounts", "0001_initial"),
+        ("tickets", "0002_append_only_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='ticket',
-            name='ticket_follow_up',
+            model_name="ticket",
+            name="ticket_follow_up",
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='follow_up_told',
+            model_name="ticket",
+            name="follow_up_told",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('follow_up_at__isnull', False), ('follow_up_told', False)), fields=['follow_up_at'], name='ticket_follow_up'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("follow_up_at__isnull", False), ("follow_up_told", False)),
+                fields=["follow_up_at"],
+                name="ticket_follow_up",
+            ),
         ),
     ]

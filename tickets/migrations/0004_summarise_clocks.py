@@ -5,44 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tickets', '0003_remember_who_was_told'),
+        ("accounts", "0001_initial"),
+        ("tickets", "0003_remember_who_was_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ticket',
-            name='is_breached',
-            field=models.BooleanField(default=False, editable=False, verbose_name='breached'),
+            model_name="ticket",
+            name="is_breached",
+            field=models.BooleanField(default=False, editable=False, verbose_name="breached"),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='next_due_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='next due'),
+            model_name="ticket",
+            name="next_due_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="next due"),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='next_warn_at',
+            model_name="ticket",
+            name="next_warn_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Waiting to be sent'), ('sent', 'Sent'), ('failed', 'Could not be delivered')], default='pending', max_length=10, verbose_name='state'),
+            model_name="notification",
+            name="state",
+            field=models.CharField(
+                choices=[("pending", "Waiting to be sent"), ("sent", "Sent"), ("failed", "Could not be delivered")],
+                default="pending",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('next_due_at__isnull', False)), fields=['next_due_at', 'id'], name='ticket_due'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("next_due_at__isnull", False)),
+                fields=["next_due_at", "id"],
+                name="ticket_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('next_warn_at__isnull', False)), fields=['next_warn_at', 'id'], name='ticket_due_soon'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("next_warn_at__isnull", False)),
+                fields=["next_warn_at", "id"],
+                name="ticket_due_soon",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True), ('is_breached', True)), fields=['priority', 'created_at', 'id'], name='ticket_breached'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("is_breached", True)),
+                fields=["priority", "created_at", "id"],
+                name="ticket_breached",
+            ),
         ),
     ]
