@@ -3,29 +3,30 @@
 from dataclasses import dataclass
 
 from accounts.models.base import TreeNode
-from sla.models import Policy, PolicyVersion
+from sla.models import Policy
 from tickets.models import Ticket
 
 
 @dataclass(frozen=True)
 class Match:
-    """The version that holds, and what its policy names that the ticket has."""
+    """The policy that holds, its current version, and what it names that the ticket has."""
 
-    version: PolicyVersion
+    policy_id: int
+    version_id: int
     reason: list[str]
 
 
 def match(ticket: Ticket) -> Match | None:
     """The policy for the ticket as it stands, in its current version; None when no policy is for it."""
     candidates = []
-    for policy in Policy.objects.active().select_related("current", "category", "department"):
+    for policy in Policy.objects.active().select_related("category", "department"):
         reason = reasons(policy, ticket)
         if reason is not None:
             candidates.append((specificity(policy), -policy.position, -policy.pk, policy, reason))
     if not candidates:
         return None
     *_rank, policy, reason = max(candidates, key=lambda candidate: candidate[:3])
-    return Match(policy.current, reason) if policy.current else None
+    return Match(policy.pk, policy.current_id, reason)
 
 
 def reasons(policy: Policy, ticket: Ticket) -> list[str] | None:

@@ -7,7 +7,7 @@ from sla.firing import breach_of
 from sla.happenings import Standing, first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.matching import match
-from sla.models import Breach, Clock, PolicyMatch
+from sla.models import Breach, Clock, PolicyMatch, PolicyVersion
 from tickets.bulk import update_many
 from tickets.dispatch import hint
 from tickets.models import Ticket, TicketEvent
@@ -23,7 +23,7 @@ def run_clocks(event: TicketEvent) -> None:
     if not is_relevant(event):
         return
     ticket = event.ticket
-    rows = [] if event.verb == "created" else list(Clock.objects.filter(ticket=ticket).order_by("pk"))
+    rows = _rows(event, ticket)
     version_id = _version(event, ticket, rows)
     if version_id is None:
         return
@@ -37,22 +37,31 @@ def run_clocks(event: TicketEvent) -> None:
         transaction.on_commit(lambda: hint(TICK))
 
 
+def _rows(event: TicketEvent, ticket: Ticket) -> list[Clock]:
+    """The ticket's clocks, oldest first. A verb that records several events works on one list: it holds the lock."""
+    rows: list[Clock] | None = ticket.__dict__.get("_clock_rows")
+    if rows is None:
+        rows = [] if event.verb == "created" else list(Clock.objects.filter(ticket=ticket).order_by("pk"))
+        ticket.__dict__["_clock_rows"] = rows
+    return rows
+
+
 def _present(event: TicketEvent, ticket: Ticket) -> Standing:
     return Standing(ticket.state, ticket.pending_reason, ticket.priority).after(event)
 
 
 def _version(event: TicketEvent, ticket: Ticket, rows: list[Clock]) -> int | None:
     """The version that holds from this event on; matched anew when what policies ask about has changed."""
-    current = rows[-1].version if rows and event.verb != "created" else None
+    current = rows[-1].version_id if rows else None
     if event.verb not in ("created", "edited"):
-        return current.pk if current else None
+        return current
     found = match(ticket)
     if found is None:
-        return current.pk if current else None
-    if current is not None and current.policy_id == found.version.policy_id:
-        return current.pk  # an edited policy leaves running clocks their version
-    PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version=found.version, reason=found.reason)
-    return found.version.pk
+        return current
+    if current is not None and PolicyVersion.objects.filter(pk=current, policy=found.policy_id).exists():
+        return current  # an edited policy leaves running clocks their version
+    PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version_id=found.version_id, reason=found.reason)
+    return found.version_id
 
 
 def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:

@@ -61,6 +61,8 @@ def create(
     _check(by, requester, fields)
     ticket = _build(kind, by, requester, now, fields)
     chosen = _place(ticket, now)
+    if chosen is None:
+        _check_membership(ticket)
     _validate(ticket)
     ticket.number = next_number(now)
     ticket.search = ticket_search_vector(ticket)
@@ -128,12 +130,16 @@ def _place(ticket: Ticket, now: datetime) -> Route | None:
     return chosen
 
 
-def _validate(ticket: Ticket) -> None:
+def _check_membership(ticket: Ticket) -> None:
+    """Whom a person names must belong to the team; whom a rule chooses does."""
     assignee, team = ticket.assignee, ticket.team
     if assignee and not (assignee.is_agent and team and team.pk in assignee.team_ids):
         message = _("%(person)s does not belong to %(team)s.")
         params = {"person": assignee.name, "team": str(team or "–")}
         raise ValidationError({"assignee": ValidationError(message, code="not_a_member", params=params)})
+
+
+def _validate(ticket: Ticket) -> None:
     ticket.clean_fields(exclude=CHECKED_ALREADY)
     for name in TYPED_TEXTS:
         limit = getattr(ticket._meta.get_field(name), "max_length", None) or MAX_TEXT
