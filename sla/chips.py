@@ -101,7 +101,7 @@ class TicketClocks:
         found = match(ticket)
         if found is None:
             return Expectation()
-        document = store.document_of(found.version.pk)
+        document = store.document_of(found.version_id)
         moments: dict[str, datetime | None] = {}
         for kind in (ClockKind.RESPONSE, ClockKind.RESOLUTION):
             target = document.target(kind, ticket.priority)
