@@ -44,13 +44,12 @@ def make_category(name: str = "", **fields: Any) -> Category:
     return Category.objects.create(name=name or f"分类{n}", **fields)
 
 
-def make_ticket(
-    requester: User | None = None, *, kind: str = "incident", by: User | None = None, **fields: Any
-) -> Ticket:
-    """A ticket recorded by its requester, or by an agent `by` who may set team, assignee, priority, …"""
+def make_ticket(requester: User | None = None, **fields: Any) -> Ticket:
+    """An incident, or another `kind`, recorded by its requester, or by an agent `by` who may set team, assignee, …"""
     requester = requester or make_user()
+    kind, by = fields.pop("kind", "incident"), fields.pop("by", None) or requester
     fields.setdefault("title", "打印机脱机")
-    return actions.create(kind, by=by or requester, requester=requester, **fields)
+    return actions.create(kind, by=by, requester=requester, **fields)
 
 
 def make_cause(name: str = "") -> CauseCategory:

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -78,7 +79,7 @@ class _Cut(Exception):
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[IO[bytes]]:
+def _open(path: Path) -> Iterator[BufferedIOBase]:
     """The file's bytes, unpacked; the first bytes say how it is packed, whatever its name."""
     with path.open("rb") as plain:
         start = plain.read(6)
@@ -162,7 +163,7 @@ class LogFile:
                 ) from error
 
     @contextmanager
-    def _reading(self) -> Iterator[IO[bytes]]:
+    def _reading(self) -> Iterator[BufferedIOBase]:
         try:
             with _open(self.path) as stream:
                 yield stream
@@ -275,7 +276,7 @@ def _with_next(items: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[tuple[i
         yield held, True
 
 
-def _decode(stream: IO[bytes]) -> Iterator[str]:
+def _decode(stream: BufferedIOBase) -> Iterator[str]:
     """The file's lines as text, a byte order mark taken off."""
     for number, raw in enumerate(_lines(stream), start=1):
         try:
@@ -289,7 +290,7 @@ def _decode(stream: IO[bytes]) -> Iterator[str]:
             ) from error
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+def _lines(stream: BufferedIOBase) -> Iterator[bytes]:
     while True:
         try:
             raw = stream.readline(MAX_LINE_BYTES)

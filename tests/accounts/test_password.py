@@ -21,8 +21,9 @@ def change(client, **values):
 def follow_link(client) -> str:
     """Opens the link of the only mail; the address of the form."""
     (message,) = mail.outbox
-    link = re.search(r"https?://[^/]+(/\S+)", message.body).group(1)
-    return client.get(link).url
+    link = re.search(r"https?://[^/]+(/\S+)", str(message.body))
+    assert link is not None
+    return client.get(link.group(1)).url
 
 
 def test_a_changed_password_counts_at_once(client, person):

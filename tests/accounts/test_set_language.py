@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 def language_of(response) -> str:
-    return re.search(r'<html lang="([^"]+)"', response.content.decode()).group(1)
+    found = re.search(r'<html lang="([^"]+)"', response.content.decode())
+    assert found is not None
+    return found.group(1)
 
 
 def read(client, asks: str = "") -> str:

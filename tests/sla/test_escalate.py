@@ -97,7 +97,7 @@ def test_a_night_notice_waits_for_the_morning(agent, clock) -> None:
     Clock.objects.filter(ticket=ticket).exclude(kind="resolution").update(next_look_at=None)
     clock.shift(timedelta(hours=10))  # midnight
     tick(timezone.now())
-    mail = Notification.objects.filter(event__ticket=ticket, channel="mail", topic="escalation").first()
+    mail = Notification.objects.filter(event__ticket=ticket, channel="mail", topic="escalation").earliest("pk")
     local = timezone.localtime(mail.next_attempt_at)
     assert (local.hour, local.date().day) == (9, 19)
 

@@ -33,9 +33,10 @@ NEVER = Calendar("Asia/Shanghai", (CLOSED,) * 7)
 HOUR = 3600
 
 
-def shanghai(*parts: int) -> datetime:
+def shanghai(year: int, month: int, day: int, *time: int) -> datetime:
     """A moment by the clock of the office; 2026-03-02 is a Monday."""
-    return datetime(*parts, tzinfo=SHANGHAI)
+    hour, minute, second, micro = (*time, 0, 0, 0, 0)[:4]
+    return datetime(year, month, day, hour, minute, second, micro, tzinfo=SHANGHAI)
 
 
 def every_day(zone: str, *spans_of_day: str) -> Calendar:

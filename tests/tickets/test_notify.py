@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user, tomorrow
@@ -114,7 +115,9 @@ def test_a_mail_is_sent_once_by_two_workers(ticket, agent) -> None:
 def test_html_in_a_reply_is_text_in_the_mail(ticket, agent) -> None:
     told(actions.reply(ticket, by=agent, text="<script>alert(1)</script>"))
     deliver_notification(Notification.objects.get(topic="reply", channel="mail").pk)
-    html = mail.outbox[0].alternatives[0].content
+    message = mail.outbox[0]
+    assert isinstance(message, EmailMultiAlternatives)
+    html = str(message.alternatives[0][0])
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays.countries.china import China
 
 from tickets.business_time import CLOSED, Calendar, CalendarError, business_days, elapsed, hours
 from tickets.business_time import official_days as official
@@ -57,7 +58,7 @@ def test_year_without_a_notice_is_unknown(year: int):
 
 
 def test_make_up_day_from_the_next_years_notice_does_not_make_a_year_known(monkeypatch: pytest.MonkeyPatch):
-    class WithNextNotice(official.China):
+    class WithNextNotice(China):
         """As if 2091 were announced, with a working day at the end of 2090."""
 
         def __init__(self, **options: object) -> None:

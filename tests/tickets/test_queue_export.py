@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 def csv_of(user, query: str = "view=all") -> list[list[str]]:
     answer = as_user(user).get(f"{QUEUE}export/csv/?{query}")
-    raw = b"".join(answer.streaming_content)
+    raw = answer.getvalue()
     assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
 
 
 def xlsx_of(user, query: str = "view=all") -> list[tuple]:
     answer = as_user(user).get(f"{QUEUE}export/xlsx/?{query}")
-    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    book = load_workbook(io.BytesIO(answer.getvalue()))
     return list(book.active.iter_rows(values_only=True))
 
 

@@ -30,7 +30,9 @@ def rule(team, **fields) -> RoutingRule:
 
 
 def team_of(**fields) -> str:
-    return make_ticket(**fields).team.name
+    team = make_ticket(**fields).team
+    assert team is not None
+    return team.name
 
 
 def test_what_no_rule_places_goes_to_the_service_desk_as_new(desk, team):
