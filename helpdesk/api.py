@@ -6,6 +6,14 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import DepartmentViewSet, TeamViewSet, UserViewSet
 from helpdesk.rest.views import DescriptionView, DocumentationView, NothingHere
 from incidents.api import IncidentViewSet
+from sla.api import (
+    BreachReasonViewSet,
+    BreachViewSet,
+    CalendarViewSet,
+    ClockViewSet,
+    PolicyViewSet,
+    TicketClockViewSet,
+)
 from tickets.api.attachments import AttachmentViewSet, TicketAttachmentViewSet
 from tickets.api.base import NUMBER
 from tickets.api.conversation import CommentViewSet, EventViewSet, WorklogViewSet
@@ -26,6 +34,12 @@ router.register(f"{PART}/attachments", TicketAttachmentViewSet, "ticket-attachme
 router.register(f"{PART}/worklogs", WorklogViewSet, "worklog")
 router.register(f"{PART}/links", LinkViewSet, "link")
 router.register(f"{PART}/watchers", WatcherViewSet, "watcher")
+router.register(f"{PART}/clocks", TicketClockViewSet, "ticket-clock")
+router.register("sla/clocks", ClockViewSet, "sla-clock")
+router.register("sla/breaches", BreachViewSet, "sla-breach")
+router.register("sla/breach-reasons", BreachReasonViewSet, "sla-breach-reason")
+router.register("sla/policies", PolicyViewSet, "sla-policy")
+router.register("sla/calendars", CalendarViewSet, "sla-calendar")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("attachments", AttachmentViewSet, "attachment")
 router.register("categories", CategoryViewSet, "category")

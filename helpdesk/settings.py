@@ -143,7 +143,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     _cache = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "helpdesk.cache.PatientRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "helpdesk",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
@@ -158,7 +158,8 @@ else:
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 CACHES = {"default": _cache}
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+# Not in the cache as well: a session that ended while Redis was away would live again when it comes back.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Background work ------------------------------------------------------------------------------
 
@@ -166,6 +167,8 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.dispatch.enqueue")
 # Who answers what the pages of tickets ask about promised times (see tickets/clocks.py).
 TICKET_CLOCKS = "sla.chips.TicketClocks"
+# The share of promises that the desk means to keep; the figures are drawn against it.
+SLA_TARGET_PERCENT = env.float("SLA_TARGET_PERCENT", default=95.0)
 # How many business days a requester has to answer before a resolved incident closes by itself.
 INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
 # How many days the link in the mail lets the requester answer without signing in.
@@ -179,6 +182,8 @@ def _database_broker(database_url: str) -> str:
 
 CELERY_BROKER_URL = REDIS_URL or _database_broker(DATABASE_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long the broker is away: a worker that gave up would be a second outage.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 # A task ends well before Redis would take it for lost and hand it out a second time.
 CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
@@ -372,6 +377,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "tickets.choices.Kind",
         "LinkKindEnum": "tickets.choices.LinkKind",
+        "ClockKindEnum": "sla.models.ClockKind",
+        "ClockStatusEnum": "sla.models.clock.Clock.Status",
         "LanguageEnum": [("zh-hans", "简体中文"), ("en", "English")],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
