@@ -1,6 +1,6 @@
 """What a person has typed and not sent yet, kept field by field as it was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -9,25 +9,34 @@ from accounts.models import User
 from tickets.files import MAX_FILES
 from tickets.models import Draft
 
-MAX_VALUE = 40_000
+# A little over the longest text that is taken, so that a refused one comes back whole.
+MAX_VALUE = 120_000
 
 
 def typed(data: QueryDict, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields of a form as text, and the ids of its files."""
     kept: dict[str, Any] = {name: str(data[name]).replace("\x00", "")[:MAX_VALUE] for name in fields if name in data}
     if attachments := data.getlist("attachments")[:MAX_FILES]:
-        kept["attachments"] = [value[:40] for value in attachments]
+        kept["attachments"] = [value.replace("\x00", "")[:40] for value in attachments]
     return kept
+
+
+def as_query(kept: Mapping[str, Any]) -> QueryDict:
+    """Kept fields in the form in which a browser would have sent them."""
+    data = QueryDict(mutable=True)
+    for name, value in kept.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
 
 
 def load(user: User, key: str) -> Draft | None:
     return Draft.objects.filter(user=user, key=key).first()
 
 
-def keep(user: User, key: str, kept: dict[str, Any]) -> None:
-    """Saves a draft, or forgets it when no text and no file is left in it."""
-    if str(kept.get("text", "")).strip() or kept.get("attachments"):
-        Draft.objects.update_or_create(user=user, key=key, defaults={"data": kept})
+def keep(user: User, key: str, kept: Mapping[str, Any], *, writing: Iterable[str] = ("text",)) -> None:
+    """Saves a draft, or forgets it when no file is left in it and nothing in the fields that count as writing."""
+    if any(str(kept.get(name, "")).strip() for name in writing) or kept.get("attachments"):
+        Draft.objects.update_or_create(user=user, key=key, defaults={"data": dict(kept)})
     else:
         discard(user, key)
 

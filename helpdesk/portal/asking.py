@@ -6,9 +6,10 @@ from django.http import QueryDict
 
 from accounts.http import UserRequest
 from accounts.models import User
-from helpdesk.portal import drafts, once
+from helpdesk.portal import once
 from helpdesk.portal.forms import OWN_DETAILS
 from helpdesk.portal.topics import Topic, locate
+from tickets import drafts
 from tickets.choices import Impact, Urgency
 from tickets.models import Draft, Ticket
 
@@ -56,11 +57,11 @@ def unstash(request: UserRequest) -> None:
     """Makes a draft of what was kept, if it is this person's; a shared computer has many users."""
     kept = request.session.pop(STASH, None)
     if kept and once.read_token(request.user, kept["token"]):
-        drafts.keep(request.user, KEY, kept["typed"], blank=WRITING)
+        drafts.keep(request.user, KEY, kept["typed"], writing=WRITING)
 
 
 def save(user: User, data: QueryDict) -> None:
     """Saves the draft, unless its form has been sent already and this came late."""
     key = once.read_token(user, data.get("token", ""))
     if key is None or not once.was_used(user, key):
-        drafts.keep(user, KEY, drafts.typed(data, FIELDS), blank=WRITING)
+        drafts.keep(user, KEY, drafts.typed(data, FIELDS), writing=WRITING)

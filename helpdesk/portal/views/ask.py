@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import UserRequest
 from accounts.models import User
-from helpdesk.portal import asking, drafts, once
+from helpdesk.portal import asking, once
 from helpdesk.portal.colleagues import find_by_number, find_colleagues
 from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
 from helpdesk.portal.topics import load_topics
-from tickets import actions, files
+from tickets import actions, drafts, files
 from tickets.choices import Kind
 from tickets.models import Attachment, Draft, Ticket
 

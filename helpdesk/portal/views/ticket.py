@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
 from accounts.models import User
-from helpdesk.portal import drafts
 from helpdesk.portal.following import find_ticket, own_moves, page_context
 from helpdesk.portal.forms import ReplyForm, add_errors
-from tickets import actions, files
+from tickets import actions, drafts, files
 from tickets.exceptions import NotAllowed
 from tickets.models import Attachment, Ticket
 from tickets.policies import can_reply
@@ -81,7 +80,7 @@ def save_draft(request: UserRequest, number: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     found = find_ticket(request.user, number)
-    drafts.keep(request.user, _key(found), drafts.typed(request.POST, ("text",)), blank=("text",))
+    drafts.keep(request.user, _key(found), drafts.typed(request.POST, ("text",)))
     return HttpResponse(status=204)
 
 
