@@ -4,13 +4,13 @@ import http.client
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode
 
 # What one client asks for, the how-manieth time.
-Ask = Callable[["Client", int], None]
+Ask = Callable[["Client", int], object]
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _turns(order: "count[int]", limit: int) -> Iterator[int]:
 
 
 def measure_in_turns(
-    asks: dict[str, tuple[Callable[[], Client], Ask]], *, rounds: int, requests: int
+    asks: Mapping[str, tuple[Callable[[], Client], Ask]], *, rounds: int, requests: int
 ) -> dict[str, Figures]:
     """One client, several things in turn, so that what else the machine does falls on all alike."""
     times: dict[str, list[float]] = {name: [] for name in asks}

@@ -98,7 +98,8 @@ def count_tickets(url: str, name: str) -> int:
     try:
         with closing(psycopg2.connect(database_url(url, name))) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT COUNT(*) FROM tickets_ticket")
-            return cursor.fetchone()[0]
+            found = cursor.fetchone()
+            return found[0] if found else 0
     except (psycopg2.OperationalError, psycopg2.errors.UndefinedTable):
         return 0
 

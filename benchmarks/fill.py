@@ -93,7 +93,7 @@ def make_world() -> "World":
     employees = _make_people(random)
     desk = Team.objects.get(is_service_desk=True)
     by_branch = {slug: Team.objects.create(name=name) for slug, name in TEAMS.items()}
-    agents = {team.pk: _make_agents(random, team) for team in (desk, *by_branch.values())}
+    agents: dict[int, Any] = {team.pk: _make_agents(random, team) for team in (desk, *by_branch.values())}
     categories = dict(Category.objects.values_list("slug", "pk"))
     team_of = {slug: by_branch.get(slug.split("-")[0], desk).pk for slug in categories}
     return World(
@@ -121,7 +121,9 @@ def _make_agents(random: Random, team: Any) -> list[Any]:
     from accounts.roles import Role
 
     role = Role.FIRST_LINE if team.is_service_desk else Role.SECOND_LINE
-    people = [(f"A{team.pk:02}{n:02}", texts.name(random), None, (role,)) for n in range(AGENTS_PER_TEAM)]
+    people: list[tuple[str, str, Any, tuple[str, ...]]] = [
+        (f"A{team.pk:02}{n:02}", texts.name(random), None, (role,)) for n in range(AGENTS_PER_TEAM)
+    ]
     agents = _save_people(people)
     team.members.add(*User.objects.filter(pk__in=[agent.id for agent in agents]))
     return agents

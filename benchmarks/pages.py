@@ -7,10 +7,11 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from benchmarks import environment
-from benchmarks.client import Ask, measure, measure_in_turns
+from benchmarks.client import Ask, Client, measure, measure_in_turns
 from benchmarks.serving import Desk, desk, output_of, settings
 from benchmarks.texts import NEW, REPLY
 
@@ -44,7 +45,7 @@ def main() -> None:
         print(environment.load())
 
 
-def asks(at: Desk) -> dict[str, tuple[object, Ask]]:
+def asks(at: Desk) -> dict[str, tuple[Callable[[], Client], Ask]]:
     """What is measured: who asks, and how."""
     numbers = at.numbers
     return {

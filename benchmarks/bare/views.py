@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from tickets.models import Ticket, next_number
 
 ROWS = 50
@@ -18,8 +18,10 @@ ROWS = 50
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """The same rows that the agent's own queue begins with, in a plain table."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  (login_required sees to it)
     tickets = (
-        Ticket.objects.filter(is_open=True, team_id__in=request.user.team_ids)
+        Ticket.objects.filter(is_open=True, team_id__in=user.team_ids)
         .select_related("assignee", "team", "category", "contact_department")
         .defer("description", "error_text", "search")
         .order_by("priority", "created_at", "id")
