@@ -1,6 +1,8 @@
 from sla.models.calendar import Calendar, CalendarException
 from sla.models.clock import Breach, BreachReason, Clock, ClockKind
+from sla.models.history import SettingChange
 from sla.models.policy import Policy, PolicyMatch, PolicyVersion
+from sla.models.simulation import Simulation
 
 __all__ = [
     "Breach",
@@ -12,4 +14,6 @@ __all__ = [
     "Policy",
     "PolicyMatch",
     "PolicyVersion",
+    "SettingChange",
+    "Simulation",
 ]
