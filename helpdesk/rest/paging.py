@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
-from django.db.models import BooleanField, F, Func, Model, Value
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -12,33 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from tickets.keyset import Order, read_stretch
+
 SALT = "api.cursor"
 DEFAULT_SIZE = 50
 MAX_SIZE = 100
-
-
-class RowBeyond(Func):
-    """`(a, b) > (1, 2)`: one comparison that the index over (a, b) answers."""
-
-    output_field = BooleanField()
-
-    def __init__(self, model: type[Model], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> None:
-        columns: list[Any] = [model._meta.get_field(name) for name in fields]
-        given = [
-            Value(column.to_python(value), output_field=column) for column, value in zip(columns, values, strict=True)
-        ]
-        self.operator = "<" if descending else ">"
-        super().__init__(*(F(name) for name in fields), *given)
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
-        parts: list[str] = []
-        params: list[Any] = []
-        for expression in self.source_expressions:
-            sql, own = compiler.compile(expression)
-            parts.append(sql)
-            params.extend(own)
-        half = len(parts) // 2
-        return f"({', '.join(parts[:half])}) {self.operator} ({', '.join(parts[half:])})", params
 
 
 class KeysetPagination(BasePagination):
@@ -54,26 +32,18 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.size = self._read_size(request)
         self.ordering = self._read_ordering(request, view.orderings, view.default_ordering)
-        self.fields = view.orderings[self.ordering.lstrip("-")]
+        self.order = Order(view.orderings[self.ordering.lstrip("-")], descending=self.ordering.startswith("-"))
         position = self._read_cursor(request)
-        backward = position is not None and position["back"]
-        descending = self.ordering.startswith("-") != backward
-        if position is not None:
-            queryset = queryset.filter(RowBeyond(queryset.model, self.fields, position["at"], descending=descending))
-        sign = "-" if descending else ""
-        rows = list(queryset.order_by(*(f"{sign}{name}" for name in self.fields))[: self.size + 1])
-        has_more = len(rows) > self.size
-        self.page = rows[: self.size]
-        if backward:
-            self.page.reverse()
-        self.has_next = backward or has_more
-        self.has_previous = has_more if backward else position is not None
-        return self.page
+        forwards = position is None or not position["back"]
+        key = self._key(queryset.model, position["at"]) if position else []
+        self.stretch = read_stretch(queryset, self.order, key, forwards=forwards, limit=self.size)
+        return self.stretch.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the addresses of its neighbours."""
-        following = self._address(self.page[-1], back=False) if self.page and self.has_next else None
-        previous = self._address(self.page[0], back=True) if self.page and self.has_previous else None
+        rows = self.stretch.rows
+        following = self._address(rows[-1], back=False) if self.stretch.has_next else None
+        previous = self._address(rows[0], back=True) if self.stretch.has_previous else None
         return Response({"next": following, "previous": previous, "results": data})
 
     def _read_size(self, request: Request) -> int:
@@ -104,8 +74,13 @@ class KeysetPagination(BasePagination):
             raise ValidationError({"cursor": [message]}, code="invalid")
         return position
 
+    def _key(self, model: type[Model], values: list[Any]) -> list[Any]:
+        """What JSON made text of, as the columns have it."""
+        columns: list[Any] = [model._meta.get_field(name) for name in self.order.fields]
+        return [column.to_python(value) for column, value in zip(columns, values, strict=True)]
+
     def _address(self, row: Model, *, back: bool) -> str:
-        values = [getattr(row, name) for name in self.fields]
+        values = [getattr(row, name) for name in self.order.fields]
         at = [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
         cursor = signing.dumps({"by": self.ordering, "back": back, "at": at}, salt=SALT)
         return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import bring_to, make_category, make_department, make_ticket, make_user
 from tickets import actions
+from tickets.keyset import encode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 URL = "/portal/tickets/"
@@ -74,14 +75,15 @@ def test_pages_lead_through_all_and_back(client, employee):
 @pytest.mark.parametrize(
     "query",
     [
-        "page=>zzz",
-        "page=<",
-        "page=>MjAyNi0xMS0yMSAx",
+        "page=zzz",
+        f"page={encode('created_at', True, ['2000-01-01', 1])}",
+        f"page={encode('created_at', True, ['2000-01-01T00:00:00+08:00', 2**63])}",
+        f"page={encode('at', True, ['2000-01-01T00:00:00+08:00', 1])}",
         "state=broken",
         "list=broken",
         "page=%00",
         "q=%00",
-        "page=>%F0%9F%98%80",
+        "page=%F0%9F%98%80",
     ],
 )
 def test_broken_address_shows_the_first_page(client, employee, query):

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal.cards import make_cards, requested_by
-from helpdesk.portal.paging import page_of
 from helpdesk.portal.search import clean_query
+from tickets.keyset import newest_first
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 
+PAGE_SIZE = 20
 STATES = ("open", "closed", "all")
 
 
@@ -48,7 +49,8 @@ def tickets(request: UserRequest) -> HttpResponse:
     found = LISTS[chosen](request.user)
     if state != "all":
         found = found.filter(is_open=state == "open")
-    page = page_of(found.search(text).for_list(), request.GET.get("page", ""))
+    found = found.search(text).for_list()
+    page = newest_first(found, "created_at", cursor=request.GET.get("page", ""), limit=PAGE_SIZE)
     here = {"list": chosen, "state": state} | ({"q": text} if text else {})
     context = {
         "tabs": [(name, label, _address({**here, "list": name})) for name, label in names.items()],
@@ -56,7 +58,7 @@ def tickets(request: UserRequest) -> HttpResponse:
         "chosen": chosen,
         "state": state,
         "text": text,
-        "cards": make_cards(page.tickets, request.user),
+        "cards": make_cards(page.rows, request.user),
         "all_url": _address({**here, "state": "all"}) if state != "all" else "",
         "newer_url": _address({**here, "page": page.newer}) if page.newer else "",
         "older_url": _address({**here, "page": page.older}) if page.older else "",
