@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Shift, ShiftException, Team, User
@@ -45,3 +45,18 @@ def _works(team: Team | OuterRef, user: OuterRef, at: datetime) -> Q:
         works |= Q(Exists(rostered) & ~Exists(exceptions.filter(day=day)))
         works |= Q(Exists(exceptions.filter(span, day=day, team=team)))
     return works
+
+
+def presence(at: datetime) -> dict[int, dict[int, bool]]:
+    """For each active team its active people and whether they are on shift, as `on_shift` says it; one statement."""
+    memberships = Team.members.through.objects.filter(team__is_active=True, user__is_active=True)
+    without_roster = ~Exists(Shift.objects.filter(team=OuterRef("team")))
+    present = Case(
+        When(without_roster | _works(OuterRef("team"), OuterRef("user"), at), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    found: dict[int, dict[int, bool]] = {}
+    for team_id, user_id, is_here in memberships.values_list("team_id", "user_id", present):
+        found.setdefault(team_id, {})[user_id] = is_here
+    return found

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from sla.policies import may_see_figures
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Link:
 STAFF = (
     Place(pgettext_lazy("navigation", "Desk"), "home", "home", "h"),
     Place(pgettext_lazy("navigation", "Tickets"), "inbox", "tickets:queue", "t", ("/tickets/",)),
+    Place(pgettext_lazy("navigation", "Reports"), "chart-line", "sla:dashboard", "r", ("/sla/",), may_see_figures),
 )
 STAFF_FOOT = (
     Place(

@@ -30,9 +30,10 @@ def back_to(request: UserRequest, ticket: Ticket, message: str = "", anchor: str
     if not request.htmx:
         return redirect(page + query + anchor)
     # From the drawer the page under it is read again, in the view from which it was opened.
-    if (request.htmx.current_url_abs_path or "").partition("?")[0] == page:
-        return HttpResponseClientRefresh()
-    return HttpResponseClientRedirect(page)
+    under = (request.htmx.current_url_abs_path or "").partition("?")[0]
+    if under in ("", request.path):
+        return HttpResponseClientRedirect(page)  # the form stood on a page of its own
+    return HttpResponseClientRefresh()
 
 
 def status_of(refusal: Refused) -> int:

@@ -1,0 +1,213 @@
+// The figures: charts drawn from the tables under them, and the part of now that renews itself.
+(() => {
+  "use strict";
+  const EVERY = 30000;
+  const charts = new Map();
+
+  // --- now, without moving what is under the hand --------------------------------------------
+  const refresher = document.getElementById("dash-refresh");
+  const isBusy = (part) =>
+    part.matches(":hover") || part.contains(document.activeElement) || Boolean(part.querySelector("details[open]"));
+  let waiting = false;
+  const refresh = () => {
+    if (!refresher || document.hidden || document.querySelector("dialog[open]")) return;
+    waiting = false;
+    refresher.dispatchEvent(new Event("refresh"));
+  };
+  if (refresher) {
+    setInterval(refresh, EVERY);
+    document.addEventListener("visibilitychange", refresh);
+    // A table or list that somebody points at, or works in, stays as it is until they have left it.
+    document.addEventListener("htmx:oobBeforeSwap", (event) => {
+      if (!event.target.matches("[data-keep]") || !isBusy(event.target)) return;
+      event.detail.shouldSwap = false;
+      waiting = true;
+    });
+    for (const name of ["pointerout", "focusout"]) {
+      document.addEventListener(name, (event) => {
+        const part = waiting && event.target.closest?.("[data-keep]");
+        if (part) setTimeout(() => { if (waiting && !isBusy(part)) refresh(); }, 300);
+      });
+    }
+  }
+
+  // --- reading a chart's table ----------------------------------------------------------------
+  const number = (cell) => (cell.dataset.value === undefined ? null : Number(cell.dataset.value));
+  const read = (card) => {
+    const heads = [...card.querySelectorAll("thead th")];
+    const rows = [...card.querySelectorAll("tbody tr")];
+    const drawn = heads.map((head, place) => [head, place]).filter(([head]) => "drawn" in head.dataset);
+    return {
+      shape: card.dataset.shape,
+      unit: card.dataset.unit,
+      labels: rows.map((row) => row.cells[0].textContent.trim()),
+      links: rows.map((row) => row.cells[0].querySelector("a")?.href || ""),
+      tips: rows.map((row) => [...row.cells].slice(1).map((cell, place) => `${heads[place + 1].textContent.trim()}  ${cell.textContent.trim()}`)),
+      series: drawn.map(([head, place]) => ({
+        name: head.textContent.trim(),
+        values: rows.map((row) => number(row.cells[place])),
+        texts: rows.map((row) => row.cells[place].textContent.trim()),
+      })),
+      share: rows.map((row) => (heads.length > 2 && drawn.length === 1 ? row.cells[2].textContent.trim() : "")),
+      target: card.dataset.target === undefined ? null : Number(card.dataset.target),
+      targetWords: card.dataset.targetWords,
+      note: card.dataset.note,
+      noteAt: Number(card.dataset.noteAt),
+    };
+  };
+
+  // --- drawing --------------------------------------------------------------------------------
+  const look = () => {
+    const color = (name) => window.desk.color(name);
+    return {
+      font: getComputedStyle(document.body).fontFamily,
+      ink: color("--ink"), ink2: color("--ink-2"), ink3: color("--ink-3"), line: color("--line"), line2: color("--line-2"),
+      surface: color("--surface"), accent: color("--accent"), fill: color("--accent-fill"), accentLine: color("--accent-line"),
+    };
+  };
+  const tooltip = (data, at, trigger) => ({
+    trigger,
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: at.surface,
+    borderColor: at.line2,
+    borderWidth: 1,
+    padding: [8, 12],
+    textStyle: { color: at.ink, fontFamily: at.font, fontSize: 13, lineHeight: 20 },
+    axisPointer: { type: data.shape === "lines" ? "line" : "shadow", lineStyle: { color: at.line2 }, shadowStyle: { color: at.line, opacity: 0.4 } },
+    formatter: (points) => {
+      const place = (Array.isArray(points) ? points[0] : points).dataIndex;
+      return [data.labels[place], ...data.tips[place]].join("\n");
+    },
+  });
+  const text = (at, size = 13) => ({ color: at.ink2, fontFamily: at.font, fontSize: size });
+  const unitOf = (data) => (value) => (data.unit === "percent" ? `${value} %` : data.unit === "hours" ? `${value} h` : String(value));
+  const floor = (data) => {
+    if (data.unit !== "percent") return 0;
+    const known = data.series.flatMap((one) => one.values).concat(data.target ?? []).filter((value) => value !== null);
+    return Math.max(0, Math.floor((Math.min(...known) - 1) / 4) * 4);
+  };
+  const targetLine = (data, at, axis) => data.target === null ? undefined : {
+    silent: true,
+    symbol: "none",
+    animation: false,
+    lineStyle: { color: at.ink3, type: [2, 3], width: 1.5 },
+    label: { formatter: data.targetWords, position: axis === "y" ? "insideEndTop" : "end", ...text(at, 12) },
+    data: [axis === "y" ? { yAxis: data.target } : { xAxis: data.target }],
+  };
+  const last = (values) => values.findLastIndex((value) => value !== null);
+
+  const lines = (data, at) => ({
+    grid: { left: 12, right: 112, top: 18, bottom: 8, containLabel: true },
+    tooltip: tooltip(data, at, "axis"),
+    xAxis: { type: "category", boundaryGap: false, data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: at.line2 } }, axisLabel: { ...text(at, 12), hideOverlap: true } },
+    yAxis: { type: "value", min: floor(data), max: data.unit === "percent" && floor(data) > 0 ? 100 : undefined, splitLine: { lineStyle: { color: at.line } }, axisLabel: { ...text(at, 12), formatter: unitOf(data) } },
+    series: data.series.map((one, place) => {
+      const main = place === 0;
+      const end = last(one.values);
+      return {
+        name: one.name,
+        type: "line",
+        data: one.values.map((value, n) => n === end ? { value, label: { show: true, position: "right", distance: 8, formatter: `${one.name} ${one.texts[n]}`, color: main ? at.accent : at.ink, fontFamily: at.font, fontSize: 13, fontWeight: 600 } } : value),
+        connectNulls: true,
+        symbol: "circle",
+        symbolSize: main ? 5 : 7,
+        cursor: "pointer",
+        lineStyle: { width: 2, color: main ? at.accent : at.ink, type: main ? "solid" : [5, 4] },
+        itemStyle: main ? { color: at.accent } : { color: at.surface, borderColor: at.ink, borderWidth: 2 },
+        labelLayout: { moveOverlap: "shiftY" },
+        markLine: main ? targetLine(data, at, "y") : undefined,
+        markPoint: place === 1 && data.note ? { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, position: "bottom", distance: 10, formatter: data.note, ...text(at, 12) }, data: [{ coord: [data.noteAt, one.values[data.noteAt]] }] } : undefined,
+      };
+    }),
+  });
+
+  const fills = (at) => [at.fill, at.accentLine];
+  const columns = (data, at) => ({
+    grid: { left: 12, right: 16, top: 40, bottom: 8, containLabel: true },
+    legend: { top: 4, left: 12, itemWidth: 12, itemHeight: 12, selectedMode: false, textStyle: text(at) },
+    tooltip: tooltip(data, at, "axis"),
+    xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: at.line2 } }, axisLabel: { ...text(at, 12), hideOverlap: true } },
+    yAxis: { type: "value", splitLine: { lineStyle: { color: at.line } }, axisLabel: text(at, 12) },
+    series: data.series.map((one, place) => ({
+      name: one.name, type: "bar", data: one.values, barMaxWidth: 20, barGap: "12%", cursor: "pointer",
+      itemStyle: { color: fills(at)[place], borderRadius: [2, 2, 0, 0] },
+      label: { show: data.labels.length <= 14, position: "top", ...text(at, 12) },
+      labelLayout: { hideOverlap: true },
+    })),
+  });
+
+  const bars = (data, at) => {
+    const single = data.series.length === 1;
+    const named = (one) => ({ dataIndex }) => single && data.share[dataIndex] ? `${one.texts[dataIndex]} · ${data.share[dataIndex]}` : one.texts[dataIndex];
+    return {
+      grid: { left: 12, right: single ? 92 : 64, top: single ? 6 : 34, bottom: data.target === null ? 4 : 22, containLabel: true },
+      legend: single ? undefined : { top: 2, left: 12, itemWidth: 12, itemHeight: 12, selectedMode: false, textStyle: text(at) },
+      tooltip: tooltip(data, at, "axis"),
+      xAxis: { type: "value", show: false, max: data.unit === "percent" ? 100 : undefined },
+      yAxis: { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { ...text(at), color: at.ink, width: 110, overflow: "truncate" } },
+      series: data.series.map((one, place) => ({
+        name: one.name, type: "bar", cursor: "pointer", barMaxWidth: single ? 18 : 11, barGap: "25%",
+        data: one.values.map((value, n) => ({ value, itemStyle: { color: single ? fills(at)[n === 0 ? 0 : 1] : fills(at)[place], borderRadius: 2 } })),
+        itemStyle: { color: fills(at)[place] },
+        label: { show: true, position: "right", formatter: named(one), ...text(at) },
+        markLine: place === 0 ? targetLine(data, at, "x") : undefined,
+      })),
+    };
+  };
+  const shapes = { lines, columns, bars };
+  const heights = { lines: () => 250, columns: () => 250, bars: (data) => Math.max(150, data.labels.length * (data.series.length > 1 ? 46 : 40) + 56) };
+
+  const draw = (card) => {
+    const box = card.querySelector(".chart");
+    if (!box || !window.echarts) return;
+    const data = read(card);
+    box.style.height = `${heights[data.shape](data)}px`;
+    let chart = charts.get(card);
+    if (!chart) {
+      chart = window.echarts.init(box, null, { renderer: "svg" });
+      chart.on("click", ({ dataIndex }) => { if (data.links[dataIndex]) location.assign(data.links[dataIndex]); });
+      charts.set(card, chart);
+      new ResizeObserver(() => chart.resize()).observe(box);
+    }
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    chart.setOption({ animation: !calm, animationDuration: 180, textStyle: { fontFamily: look().font }, ...shapes[data.shape](data, look()) }, true);
+  };
+  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+
+  // --- saving as a picture --------------------------------------------------------------------
+  const download = (href, name) => {
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = name;
+    link.click();
+  };
+  const svgOf = (chart) => chart.getDataURL({ type: "svg", backgroundColor: look().surface });
+  const png = (chart, name) => {
+    const picture = new Image();
+    picture.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = chart.getWidth() * 2;
+      canvas.height = chart.getHeight() * 2;
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      download(canvas.toDataURL("image/png"), name);
+    };
+    picture.src = svgOf(chart);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-save]");
+    const card = button?.closest("[data-chart]");
+    const chart = charts.get(card);
+    if (!chart) return;
+    const name = `sla-${card.dataset.chart}.${button.dataset.save}`;
+    if (button.dataset.save === "svg") download(svgOf(chart), name);
+    else png(chart, name);
+    button.closest("details").open = false;
+  });
+
+  // --- begin ----------------------------------------------------------------------------------
+  document.addEventListener("desk:look", () => requestAnimationFrame(drawAll));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  drawAll();
+  for (const button of document.querySelectorAll("[data-save]")) button.hidden = !charts.has(button.closest("[data-chart]"));
+})();
