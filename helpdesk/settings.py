@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.rest import settings as rest
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -343,47 +345,8 @@ CONTENT_SECURITY_POLICY = {
 
 # For each token, and for each person who is signed in; 0 is no limit.
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=1200)
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "helpdesk.rest.schema.Schema",
-    # The first one says how to sign in when nobody has: with 401 and a bearer.
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "accounts.authentication.TokenScope",
-    ],
-    "DEFAULT_THROTTLE_CLASSES": ["helpdesk.rest.throttling.CallRateThrottle"],
-    "DEFAULT_PARSER_CLASSES": ["helpdesk.rest.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["helpdesk.rest.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "helpdesk.rest.paging.KeysetPagination",
-    "DEFAULT_METADATA_CLASS": "helpdesk.rest.metadata.Metadata",
-    "EXCEPTION_HANDLER": "helpdesk.rest.problems.handle",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "IT service desk API",
-    "DESCRIPTION": "Everything the pages do, for programs. Errors are problem details (RFC 9457) in the language of "
-    "`Accept-Language`, else of the token's owner. Lists are pages with a cursor. Unknown fields and parameters are "
-    "refused, so that a mistyped one does not pass in silence.",
-    "VERSION": "1",
-    "LICENSE": {"name": "Apache-2.0"},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "KindEnum": "tickets.choices.Kind",
-        "LinkKindEnum": "tickets.choices.LinkKind",
-        "ClockKindEnum": "sla.models.ClockKind",
-        "ClockStatusEnum": "sla.models.clock.Clock.Status",
-        "LanguageEnum": [("zh-hans", "简体中文"), ("en", "English")],
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+REST_FRAMEWORK = rest.FRAMEWORK
+SPECTACULAR_SETTINGS = rest.DESCRIPTION
 
 # --- Seeing what happens --------------------------------------------------------------------------
 

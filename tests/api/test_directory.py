@@ -57,6 +57,21 @@ def test_disabled_team_is_not_listed(cast):
     assert "旧组" not in names(Caller(cast.agent).get("teams/"))
 
 
+def test_pages_by_name_lead_through_all_and_back_where_names_repeat(cast):
+    for _ in range(3):
+        make_user("陈立")
+    caller = Caller(cast.agent)
+    first = caller.get("users/?page_size=3").json()
+    seen, page = [row["id"] for row in first["results"]], first
+    while page["next"]:
+        page = caller.get(page["next"].removeprefix("http://testserver/api/v1/")).json()
+        seen += [row["id"] for row in page["results"]]
+    assert seen == [row["id"] for row in caller.get("users/?page_size=100").json()["results"]]
+    while page["previous"]:
+        page = caller.get(page["previous"].removeprefix("http://testserver/api/v1/")).json()
+    assert page["results"] == first["results"]
+
+
 def test_statements_do_not_grow_with_people(cast, django_assert_max_num_queries):
     for _ in range(8):
         make_user(department=make_department())
