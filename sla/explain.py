@@ -168,7 +168,9 @@ class Explanation:
     def lines(self) -> list[Line]:
         """The account: spans and turns in order of time, and at last the target against what was used."""
         found = [self._span_line(span) for span in self.spans]
-        found += [self._turn_line(turn) for turn in self.turns]
+        said = {span.start for span in self.spans if span.kind == STILL}
+        # A pause is told by the span that it begins.
+        found += [self._turn_line(turn) for turn in self.turns if turn.what != "paused" or turn.at not in said]
         if breached := self.clock.breached_at:
             total = self._used_until(breached)
             found.append(Line("breached", breached, None, words.breached(), total_seconds=total))

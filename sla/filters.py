@@ -33,7 +33,7 @@ class BreachFilter(django_filters.FilterSet):
     )  # fmt: skip
     clock = ConditionFilter(equals("clock__kind"), forms.ChoiceField, label=_("Clock"), choices=ClockKind.choices)
     reason = ConditionFilter(
-        equals("reason_id"), forms.IntegerField, label=_("Reason"), min_value=1, max_value=LARGEST_ID,
+        equals("reason_id"), forms.IntegerField, label=_("Cause"), min_value=1, max_value=LARGEST_ID,
         help_text=_("The id of the reason given."),
     )  # fmt: skip
     explained = ConditionFilter(is_explained, forms.ChoiceField, label=_("Explained"), choices=YES_NO)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from helpdesk.portal.expecting import expected_by
 from tickets.choices import PendingReason
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
@@ -23,12 +25,21 @@ class Card:
     step: int
     state: str
     todo: str
+    expected: datetime | None = None
 
 
 def make_cards(tickets: Iterable[Ticket], user: User) -> list[Card]:
+    shown = list(tickets)
+    expected = expected_by(shown)
     return [
-        Card(ticket, ticket.workflow.states[ticket.state].stage, said_state(ticket, user), todo(ticket, user))
-        for ticket in tickets
+        Card(
+            ticket,
+            ticket.workflow.states[ticket.state].stage,
+            said_state(ticket, user),
+            todo(ticket, user),
+            expected.get(ticket.pk),
+        )
+        for ticket in shown
     ]
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from accounts.models import User
 from helpdesk.portal.cards import said_state, todo
+from helpdesk.portal.expecting import expected_by
 from helpdesk.portal.stages import earlier_promise, stages_of
 from helpdesk.portal.story import conversation, read_story
 from tickets.models import Ticket
@@ -48,12 +49,14 @@ def named_watchers(ticket: Ticket, user: User) -> list[User]:
 def page_context(ticket: Ticket, user: User) -> dict[str, Any]:
     """All that is shown, of the public story alone."""
     entries = read_story(ticket)
+    expected = expected_by([ticket]).get(ticket.pk)
     return {
         "ticket": ticket,
         "state_words": said_state(ticket, user),
         "todo": todo(ticket, user),
         "parts": conversation(entries),
-        "stages": stages_of(ticket, entries, user),
+        "expected": expected,
+        "stages": stages_of(ticket, entries, user, expected),
         "earlier_promise": earlier_promise(ticket, entries),
         "last_event": entries[-1].event if entries else None,
         "is_requester": is_requester(user, ticket),

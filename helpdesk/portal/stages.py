@@ -34,13 +34,13 @@ class Stage:
     text: str = ""
 
 
-def stages_of(ticket: Ticket, entries: list[Entry], reader: User) -> list[Stage]:
+def stages_of(ticket: Ticket, entries: list[Entry], reader: User, expected: datetime | None) -> list[Stage]:
     """The stages behind (from the story), the present one, and those still to come, said to the reader."""
     passed = list(_passed(entries, reader))
     if passed and ticket.is_open:
         passed[-1].phase = "now"
         passed[-1].name = said_state(ticket, reader)
-    return passed + (list(_to_come(ticket)) if ticket.is_open else [])
+    return passed + (list(_to_come(ticket, expected)) if ticket.is_open else [])
 
 
 def _passed(entries: list[Entry], reader: User) -> Iterator[Stage]:
@@ -75,7 +75,7 @@ def _new(event: TicketEvent, field: str) -> Any:
     return public_changes(event).get(field, [None, None])[1]
 
 
-def _to_come(ticket: Ticket) -> Iterator[Stage]:
+def _to_come(ticket: Ticket, solved_by: datetime | None) -> Iterator[Stage]:
     """The first state of every later stage, and the end."""
     states = ticket.workflow.states
     reached = states[ticket.state].stage
@@ -86,7 +86,7 @@ def _to_come(ticket: Ticket) -> Iterator[Stage]:
             continue
         reached = max(reached, state.stage)
         is_solution = state.is_open and state.clock == "stopped"
-        expected = ticket.promised_at if is_solution else None
+        expected = solved_by if is_solution else None
         yield Stage(state.label, "future", expected=expected, text=_solution_note() if is_solution else "")
 
 

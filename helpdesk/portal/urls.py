@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", home.find, name="search"),
     path("ask/", ask.ask, name="ask"),
+    path("ask/expectation/", ask.expectation, name="ask_expectation"),
     path("ask/draft/", ask.save_draft, name="ask_draft"),
     path("ask/discard/", ask.discard_draft, name="ask_discard"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),

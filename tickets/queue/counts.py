@@ -26,7 +26,7 @@ def count_all(user: User, tickets: Sequence[TicketQuerySet]) -> list[int]:
         return []
     columns = {f"count_{n}": CappedCount(queryset) for n, queryset in enumerate(tickets)}
     row = User.objects.filter(pk=user.pk).values_list(*(columns[name] for name in columns)).get()
-    return list(row)
+    return [count or 0 for count in row]  # none for a condition that nothing can meet
 
 
 def shown(count: int) -> str:

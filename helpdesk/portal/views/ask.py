@@ -15,10 +15,12 @@ from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal import asking, once
 from helpdesk.portal.colleagues import find_by_number, find_colleagues
+from helpdesk.portal.expecting import expected_by, foreseen
 from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
 from helpdesk.portal.topics import load_topics
 from tickets import actions, drafts, files
 from tickets.choices import Kind
+from tickets.clocks import clocks
 from tickets.models import Attachment, Draft, Ticket
 
 
@@ -94,6 +96,7 @@ def _page(
         "own_details_refused": any(name in form.errors for name in OWN_DETAILS),
         "token": token if once.read_token(request.user, token) else once.new_token(request.user),
         "people": _named(form),
+        "promise": foreseen(request.user, form.data or drafts.as_query(form.initial)),
         **(found or {}),
     }
     return render(request, "portal/ask.html", context, status=status)
@@ -127,5 +130,21 @@ def discard_draft(request: UserRequest) -> HttpResponse:
 @require_safe
 def sent(request: UserRequest, number: str) -> HttpResponse:
     """The number, large, and what happens next."""
-    tickets = Ticket.objects.visible_to(request.user).select_related("team", "requester")
-    return render(request, "portal/sent.html", {"ticket": get_object_or_404(tickets, number=number)})
+    tickets = Ticket.objects.visible_to(request.user).select_related(
+        "team", "requester", "category", "contact_department"
+    )
+    ticket = get_object_or_404(tickets, number=number)
+    promise = clocks().foresee(ticket, ticket.created_at)
+    context = {
+        "ticket": ticket,
+        "respond_by": None if ticket.first_responded_at else promise.respond_by,
+        "solve_by": expected_by([ticket]).get(ticket.pk),
+    }
+    return render(request, "portal/sent.html", context)
+
+
+@login_required
+@require_safe
+def expectation(request: UserRequest) -> HttpResponse:
+    """When one would hear and when it would be solved, with what the page says so far."""
+    return render(request, "portal/_ask_expect.html", {"promise": foreseen(request.user, request.GET)})
