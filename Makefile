@@ -5,7 +5,7 @@ VENV := .venv/bin
 SETUP := $(PYTHON) -m scripts.setup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format docs bench manage screenshots lock clean python
+.PHONY: help run test faults lint format docs bench manage screenshots lock clean python
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,10 @@ manage: python ## Run a management command on the demo: make manage do="api_toke
 test: python ## Run the whole test suite: make test only="tests/tickets -k number"
 	@$(SETUP) --dev
 	@$(VENV)/python -m pytest -n $(or $(workers),2) $(only)
+
+faults: python ## Kill workers, stop servers and set clocks wrong while timers run: make faults only="-k redis"
+	@$(SETUP) --dev
+	@$(VENV)/python -m pytest tests/faults -m faults $(only)
 
 lint: python ## Check style, types, layers, templates, sizes and migrations
 	@$(SETUP) --dev

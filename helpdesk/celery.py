@@ -13,6 +13,10 @@ app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# How long a message that nobody took is still worth taking. Beat's clock says when it ends and the worker's whether it
+# has, so it is more than two hosts' clocks ever differ by; what comes late finds nothing left to do.
+STALE = {"expires": 2 * 3600}
+
 app.conf.beat_schedule = {
     "purge-delivered-messages": {
         "task": "helpdesk.tasks.purge_delivered_messages",
@@ -23,12 +27,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="3", minute="41"),
     },
     # The clocks: a step is carried out within seconds of its moment.
-    "sla-tick": {"task": "sla.tasks.tick", "schedule": 5.0, "options": {"expires": 5}},
+    "sla-tick": {"task": "sla.tasks.tick", "schedule": 5.0, "options": STALE},
     "sla-verify": {"task": "sla.tasks.verify_all", "schedule": crontab(hour="2", minute="23")},
     # What a lost hint or a dead worker left is picked up within half a minute.
-    "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": {"expires": 30}},
-    "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": {"expires": 60}},
-    "close-unanswered": {"task": "incidents.tasks.close_unanswered", "schedule": 300.0, "options": {"expires": 300}},
+    "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": STALE},
+    "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": STALE},
+    "close-unanswered": {"task": "incidents.tasks.close_unanswered", "schedule": 300.0, "options": STALE},
     "clear-away": {"task": "tickets.tasks.clear_away", "schedule": crontab(minute="7")},
 }
 
@@ -40,7 +44,16 @@ class Scheduler(PersistentScheduler):
         from helpdesk.health import stamp
 
         stamp("beat")
+        self._heed_a_clock_set_back()
         return super().tick(*args, **kwargs)
+
+    def _heed_a_clock_set_back(self) -> None:
+        """What ran "in the future", before the clock was put right, would not run again until then."""
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
+        for entry in ahead:
+            entry.last_run_at = entry.default_now()
+        if ahead:
+            self.populate_heap()
 
 
 class Heartbeat(bootsteps.StartStopStep):

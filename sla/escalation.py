@@ -24,6 +24,8 @@ from tickets.models.notification import Channel
 from tickets.site_calendar import site_calendar
 
 MAX_LEVEL = 2  # supervisor, then the IT manager
+IN_APP, MAIL = Channel.IN_APP.value, Channel.MAIL.value
+PENDING, SENT = Notification.State.PENDING.value, Notification.State.SENT.value
 CHANGING = frozenset({"raise_priority", "reassign"})
 
 
@@ -123,14 +125,13 @@ class Escalation:
         return [people[max(0, calls) % len(people)]] if people else []
 
     def notifications(self) -> list[Notification]:
-        """The messages of the batch, to be inserted once its events have keys."""
+        """The messages of the batch, unsaved; its events have been inserted."""
         found = []
         opening = next_opening(site_calendar(self.now), self.now)
         for event, people, held in self.outcome.told:
+            wait = opening if held else self.now
             for person in people:
-                common = {"event": event, "recipient": person, "topic": "escalation"}
-                sent = {"state": Notification.State.SENT, "sent_at": self.now}
-                found.append(Notification(channel=Channel.IN_APP, **common, **sent))
-                wait = opening if held else self.now
-                found.append(Notification(channel=Channel.MAIL, next_attempt_at=wait, **common))
+                common = {"event_id": event.pk, "recipient_id": person.pk, "topic": "escalation"}
+                found.append(Notification(**common, channel=IN_APP, state=SENT, next_attempt_at=None, sent_at=self.now))
+                found.append(Notification(**common, channel=MAIL, state=PENDING, next_attempt_at=wait))
         return found

@@ -14,20 +14,21 @@ from django.utils.translation import gettext as _
 from sla import store
 from sla.document import BREACH
 from sla.escalation import Escalation
-from sla.life import ClockState
+from sla.life import LIVE, ClockState
 from sla.models import Breach, Clock
 from tickets import actions
-from tickets.bulk import update_many
-from tickets.models import Notification, Ticket, TicketEvent
+from tickets.bulk import insert_many, update_many
+from tickets.models import Ticket
+
+TICKET_FIELDS = ("event_count", "event_digest", "escalation_level", "is_breached")
 
 
 @dataclass
 class Bundle:
-    """A locked ticket, those of its clocks that are locked and due (row and state), and the states of the others."""
+    """A locked ticket, and those of its clocks that are locked and due: row and state."""
 
     ticket: Ticket
     clocks: list[tuple[Clock, ClockState]]
-    others: list[ClockState]
 
 
 def carry_out(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -45,8 +46,8 @@ def carry_out(bundles: Sequence[Bundle], now: datetime) -> int:
                 breaches.append(breach_of(clock, bundle.ticket, firing.due_at))
         paid += len(due)
     _save(bundles)
-    TicketEvent.objects.bulk_create(escalation.outcome.events)
-    Notification.objects.bulk_create(escalation.notifications(), ignore_conflicts=True)
+    insert_many(escalation.outcome.events)
+    insert_many(escalation.notifications())
     Breach.objects.bulk_create(breaches, ignore_conflicts=True)
     for ticket, action, step in escalation.outcome.courses:
         _change_course(ticket, action, step, now)
@@ -60,15 +61,16 @@ def breach_of(clock: Clock, ticket: Ticket, at: datetime, **held_by: int | None)
 
 
 def _save(bundles: Sequence[Bundle]) -> None:
-    clocks, clock_fields = [], set()
-    ticket_fields = {"event_count", "event_digest", "escalation_level"}
+    """Writes clocks and tickets. When a ticket's clocks are due does not change by firing; whether it is late does."""
+    clocks = []
     for bundle in bundles:
         for clock, state in bundle.clocks:
+            store.note_fired(clock, state)
             clocks.append(clock)
-            clock_fields |= store.write(clock, state, bundle.ticket)
-        ticket_fields |= store.summarise(bundle.ticket, [*bundle.others, *(state for _clock, state in bundle.clocks)])
-    update_many(clocks, sorted(clock_fields))
-    update_many([bundle.ticket for bundle in bundles], sorted(ticket_fields))
+            if state.breached_at and state.status in LIVE:
+                bundle.ticket.is_breached = True
+    update_many(clocks, store.FIRED_FIELDS)
+    update_many([bundle.ticket for bundle in bundles], TICKET_FIELDS)
 
 
 def _change_course(ticket: Ticket, action: Mapping[str, Any], step: str, now: datetime) -> None:

@@ -15,6 +15,8 @@ STATE_FIELDS = (
     "priority", "calendar_key", "target_seconds", "used_seconds", "runs", "status", "started_at", "due_at", "warn_at",
     "breached_at", "ended_at", "fired", "owed", "next_look_at",
 )  # fmt: skip
+# What firing changes of them.
+FIRED_FIELDS = ("fired", "owed", "breached_at", "next_look_at")
 
 
 @lru_cache(maxsize=512)
@@ -75,6 +77,14 @@ def write(clock: Clock, state: ClockState, ticket: Ticket) -> set[str]:
     for name in different:
         setattr(clock, name, values[name])
     return {name.removesuffix("_id") for name in different}
+
+
+def note_fired(clock: Clock, state: ClockState) -> None:
+    """Brings the row, unsaved, to a state that differs by steps come due and carried out: `FIRED_FIELDS`."""
+    clock.fired = state.fired
+    clock.owed = [[key, due_at.isoformat()] for key, due_at in state.owed]
+    clock.breached_at = state.breached_at
+    clock.next_look_at = state.next_look_at
 
 
 def summarise(ticket: Ticket, states: Iterable[ClockState]) -> set[str]:

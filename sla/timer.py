@@ -6,26 +6,20 @@ the work, and a second beat or a task run twice finds nothing left to do.
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sla import store
 from sla.firing import Bundle, carry_out
 from sla.models import Clock
 from tickets.models import Ticket
+from tickets.moments import database_now
 
 BATCH = 500
 # What firing reads of a ticket; people and teams come once per batch, however many tickets they have.
 READ = (
     "number", "kind", "state", "priority", "confidential", "escalation_level", "event_count", "event_digest",
-    "next_due_at", "next_warn_at", "is_breached", "assignee", "requester", "team",
+    "is_breached", "assignee", "requester", "team",
 )  # fmt: skip
-
-
-def database_now() -> datetime:
-    """The time by the database: one clock for all hosts, whatever their own say."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 def tick(now: datetime | None = None) -> int:
@@ -50,11 +44,8 @@ def _batch(now: datetime) -> int:
         .only(*READ)
         .prefetch_related("assignee", "requester", "team__lead")
     )
-    bundles = {ticket.pk: Bundle(ticket, [], []) for ticket in tickets}
+    bundles = {ticket.pk: Bundle(ticket, []) for ticket in tickets}
     for clock in due:
         if clock.ticket_id in bundles:
             bundles[clock.ticket_id].clocks.append((clock, store.to_state(clock)))
-    others = Clock.objects.live().filter(ticket__in=bundles).exclude(pk__in=[clock.pk for clock in due])
-    for clock in others:
-        bundles[clock.ticket_id].others.append(store.to_state(clock))
     return carry_out(list(bundles.values()), now) if bundles else 0

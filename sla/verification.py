@@ -12,10 +12,10 @@ from sla import store
 from sla.happenings import first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.models import Clock, PolicyMatch
-from sla.timer import database_now
 from tickets.actions.base import lock
 from tickets.bulk import update_many
 from tickets.models import Ticket, TicketEvent
+from tickets.moments import database_now
 
 logger = logging.getLogger(__name__)
 

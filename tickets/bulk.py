@@ -1,30 +1,72 @@
-"""Many rows changed in one statement."""
+"""Many rows written in one statement: several times faster than Django's own ways, which build each value by itself."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
 
+# Of these fields an attribute's value is what the driver takes, as it is.
+PLAIN = frozenset(
+    {
+        "BigAutoField", "BooleanField", "CharField", "DateTimeField", "ForeignKey", "OneToOneField",
+        "PositiveIntegerField", "PositiveSmallIntegerField", "TextField",
+    }
+)  # fmt: skip
+
 
 def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Writes the named fields of these rows of one model: one statement, whatever their number.
-
-    Django's own `bulk_update` builds a CASE per row and field and is several times slower. Not for array fields.
-    """
+    """Writes the named fields of these rows of one model. Not for array fields."""
     if not rows or not fields:
         return
     meta = rows[0]._meta
     columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
-    types = ", ".join(f"%s::{_type(column)}[]" for column in columns)
-    names = ", ".join(connection.ops.quote_name(f"v{index}") for index in range(len(columns)))
-    sets = ", ".join(f"{connection.ops.quote_name(columns[i].column)} = v.v{i}" for i in range(1, len(columns)))
-    table, key = connection.ops.quote_name(meta.db_table), connection.ops.quote_name(columns[0].column)
-    values = [[_value(column, row) for row in rows] for column in columns]
+    sets = ", ".join(f"{_quoted(columns[i].column)} = v.v{i}" for i in range(1, len(columns)))
+    table, key = _quoted(meta.db_table), _quoted(columns[0].column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} t SET {sets} FROM unnest({types}) AS v({names}) WHERE t.{key} = v.v0",  # noqa: S608
-            values,
+            f"UPDATE {table} t SET {sets} FROM {_rows_of(columns)} WHERE t.{key} = v.v0",  # noqa: S608
+            [_values(column, rows) for column in columns],
         )
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Inserts these new rows of one model, which have their keys and all values afterwards. Not for array fields."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    columns: list[Any] = list(meta.concrete_fields)
+    table = _quoted(meta.db_table)
+    names = ", ".join(_quoted(column.column) for column in columns)
+    with connection.cursor() as cursor:
+        _draw_keys(cursor, rows)
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT v.* FROM {_rows_of(columns)}",  # noqa: S608
+            [_values(column, rows, inserted=True) for column in columns],
+        )
+    for row in rows:
+        row._state.adding = False
+
+
+def _draw_keys(cursor: Any, rows: Sequence[models.Model]) -> None:
+    meta = rows[0]._meta
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [_quoted(meta.db_table), meta.pk.column, len(rows)],
+    )
+    for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+        row.pk = key
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _rows_of(columns: Sequence[Any]) -> str:
+    """The values, one array for each column, as a table `v` with columns v0, v1, …"""
+    types = ", ".join(f"%s::{_type(column)}[]" for column in columns)
+    names = ", ".join(f"v{index}" for index in range(len(columns)))
+    return f"unnest({types}) AS v({names})"
 
 
 def _type(column: Any) -> str:
@@ -32,7 +74,13 @@ def _type(column: Any) -> str:
     return {"bigserial": "bigint", "serial": "integer"}.get(kind := target.rel_db_type(connection), kind)
 
 
-def _value(column: Any, row: models.Model) -> Any:
-    value = column.get_db_prep_save(getattr(row, column.attname), connection)
-    # psycopg2 writes JSON by an adapter that an array does not take.
-    return value.dumps(value.adapted) if hasattr(value, "adapted") else value
+def _values(column: Any, rows: Sequence[models.Model], *, inserted: bool = False) -> list[Any]:
+    name = column.attname
+    if inserted and getattr(column, "auto_now_add", False):
+        return [column.pre_save(row, add=True) for row in rows]
+    if column.get_internal_type() == "JSONField":
+        # psycopg2 writes JSON by an adapter that an array does not take.
+        return [None if (value := getattr(row, name)) is None else json.dumps(value) for row in rows]
+    if column.get_internal_type() in PLAIN:
+        return [getattr(row, name) for row in rows]
+    return [column.get_db_prep_save(getattr(row, name), connection) for row in rows]
