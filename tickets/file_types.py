@@ -41,7 +41,12 @@ OFFICE_FOLDERS = {
     "ppt/": f"{OPEN_XML}.presentationml.presentation",
     "visio/": "application/vnd.ms-visio.drawing",
 }
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+# What an archive may call itself; any other name, which somebody made up, does not become the header of an answer.
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+OPEN_DOCUMENTS = {
+    f"{OPEN_DOCUMENT}.{kind}"
+    for kind in ("text", "text-template", "spreadsheet", "spreadsheet-template", "presentation", "graphics", "formula")
+}
 PROGRAM_MEMBERS = {"AndroidManifest.xml", "META-INF/MANIFEST.MF"}
 # Streams inside the old compound files; an installer (.msi) has none of them.
 COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -54,7 +59,8 @@ COMPOUND_STREAMS = {
     "Book": "application/vnd.ms-excel",
 }
 # Text that a browser or a shell would run, told by how it begins.
-PROLOGUE = re.compile(r"\A(?:\s|<\?xml.*?\?>|<!--.*?-->|<!doctype\s+(?!html)[^>\[]*(?:\[.*?\])?\s*>)*", re.S | re.I)
+# Whatever it holds, each character is looked at a few times at most: no two neighbouring parts match the same blanks.
+PROLOGUE = re.compile(r"\A(?:\s|<\?xml.*?\?>|<!--.*?-->|<!doctype\s(?!\s*html)[^>\[]*(?:\[.*?\]\s*)?>)*", re.S | re.I)
 ACTIVE = re.compile(r"<(?:!doctype\s+html|(?:\w+:)?(?:html|head|body|script|style|iframe|svg|meta)\b)", re.I)
 # A mail as a file: it begins with a header line, and one of the telling ones follows soon.
 MAIL = re.compile(r"\A[A-Za-z][A-Za-z0-9-]*: [^\n]*\n(?:[^\n]+\n)*?(?:Message-ID|MIME-Version|Received|Subject):", re.I)
@@ -117,8 +123,8 @@ def _archive_type(file: BinaryIO) -> str | None:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100:
-                said = archive.read("mimetype")
-                return said.decode("ascii", "replace") if said.startswith(OPEN_DOCUMENT) else "application/zip"
+                said = archive.read("mimetype").decode("ascii", "replace").strip()
+                return said if said in OPEN_DOCUMENTS else "application/zip"
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         return "application/zip"  # damaged or encrypted: what is inside is for the reader to find out
     if not PROGRAM_MEMBERS.isdisjoint(names):

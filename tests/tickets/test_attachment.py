@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 import uuid
 import zipfile
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tickets import actions
+from tickets.file_types import find_type
 from tickets.files import delete_stale_drafts, safe_name, store_upload
 from tickets.models import Attachment
 
@@ -101,6 +103,23 @@ def test_type_is_found_from_content(client, name):
         "url": f"/tickets/attachments/{stored.uuid}/",
         "is_image": expected in ("image/png", "image/jpeg", "image/gif"),
     }
+
+
+def test_archive_that_calls_itself_by_a_made_up_type_is_an_archive(client):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.x\r\nSet-Cookie: a=b")
+    client.force_login(make_user())
+    address = send(client, "a.odt", buffer.getvalue()).json()["url"]
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+
+
+@pytest.mark.parametrize("text", ["<!doctype " + " " * 60_000, "<!doctype x[" + "] " * 30_000, "<!--" * 15_000])
+def test_no_text_takes_long_to_recognise(text):
+    began = time.process_time()
+    assert find_type(io.BytesIO(text.encode())) == "text/plain"
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("name", REFUSED)
