@@ -8,16 +8,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tickets', '0005_count_what_is_open'),
+        ("accounts", "0001_initial"),
+        ("tickets", "0005_count_what_is_open"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(django.db.models.functions.comparison.Coalesce(models.F('next_due_at'), models.Value(datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC))), models.F('id'), condition=models.Q(('is_open', True)), name='ticket_by_due'),
+            model_name="ticket",
+            index=models.Index(
+                django.db.models.functions.comparison.Coalesce(
+                    models.F("next_due_at"), models.Value(datetime.datetime(2200, 1, 1, 0, 0, tzinfo=datetime.UTC))
+                ),
+                models.F("id"),
+                condition=models.Q(("is_open", True)),
+                name="ticket_by_due",
+            ),
         ),
     ]
