@@ -18,6 +18,8 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import table as read_table
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 
@@ -36,6 +38,12 @@ CJK = re.compile(f"[{CJK_STOP}{HAN}]")
 BEFORE_CJK_STOP = re.compile(f"[^{CJK_STOP}]+")
 # Han directly behind the host is the next word of the sentence; in a path it may be part of the address.
 HAN_IN_HOST = re.compile(f"^(https?://[^/?#{HAN}]+)[{HAN}]", re.IGNORECASE)
+# What stands before "://" in an address that becomes a link.
+SCHEME = re.compile(r"(?<![a-z0-9.+-])(?:https?|ftp)\Z", re.IGNORECASE)
+MAX_SCHEME_LENGTH = 5
+# Whoever reads a ticket pays for what somebody else wrote, so each address and each table has an end.
+MAX_ADDRESS_LENGTH = 2_000
+MAX_CELLS = 10_000
 
 
 class _Delimiters(StateInline):
@@ -114,6 +122,35 @@ def is_own_picture(src: str) -> bool:
         return False
 
 
+def _address(state: StateInline, silent: bool) -> bool:
+    """An address in the text. markdown-it's own rule looks through all that stands before each of them."""
+    start = state.pos
+    if state.linkLevel or not state.src.startswith("://", start):
+        return False
+    scheme = SCHEME.search(state.src, max(0, start - MAX_SCHEME_LENGTH), start)
+    if scheme is None or not state.pending.endswith(scheme.group()):
+        return False
+    link = state.md.linkify.match_at_start(state.src[scheme.start() : scheme.start() + MAX_ADDRESS_LENGTH])
+    url = link.url.rstrip("*") if link else ""  # a star at the end is emphasis
+    if not url or not state.md.validateLink(href := state.md.normalizeLink(url)):
+        return False
+    if not silent:
+        state.pending = state.pending.removesuffix(scheme.group())
+        opening = state.push("link_open", "a", 1)
+        opening.attrs, opening.markup, opening.info = {"href": href}, "linkify", "auto"
+        state.push("text", "", 0).content = state.md.normalizeLinkText(url)
+        closing = state.push("link_close", "a", -1)
+        closing.markup, closing.info = "linkify", "auto"
+    state.pos += len(url) - len(scheme.group())
+    return True
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, unless it could have more cells than anybody reads: a line of one sign is a row of them."""
+    head = state.src[state.bMarks[start] : state.eMarks[start]]
+    return (head.count("|") + 1) * (end - start) <= MAX_CELLS and read_table(state, start, end, silent)
+
+
 def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token = tokens[index]
     src = str(token.attrs.get("src", ""))
@@ -137,6 +174,8 @@ def _parser() -> MarkdownIt:
     md.enable(["table", "strikethrough", "linkify"]).disable(["html_block", "html_inline"])
     # Only addresses with a scheme and mail addresses: "services.msc" and "readme.md" are no links.
     md.linkify = _Links({}, {"fuzzy_link": False, "fuzzy_email": True})
+    md.inline.ruler.at("linkify", _address)
+    md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.add_render_rule("image", _image)
     md.add_render_rule("heading_open", _heading)
     md.add_render_rule("heading_close", _heading)

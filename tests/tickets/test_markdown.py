@@ -1,5 +1,6 @@
 """Messages are rendered readably in Chinese and can do no harm."""
 
+import time
 import uuid
 from html.parser import HTMLParser
 
@@ -102,3 +103,31 @@ def test_links_tell_other_hosts_nothing():
 
 def test_one_new_line_is_kept():
     assert "<br>" in markdown.render("第一行\n第二行")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a://" * 25_000,
+        "ftp://a" * 14_000,
+        "ftp:// " * 14_000,
+        "http://aaaaaa" * 7_000,
+        "|a" * 100 + "\n" + "|-" * 100 + "\n|" * 45_000,
+    ],
+    ids=["schemes", "ftp", "ftp alone", "http", "cells"],
+)
+def test_no_text_takes_its_readers_long(text):
+    began = time.process_time()
+    assert len(markdown.render(text)) < 20 * len(text)
+    assert time.process_time() - began < 4
+
+
+def test_a_usual_table_is_one():
+    html = markdown.render("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 200)
+    assert html.count("<tr>") == 201
+
+
+@pytest.mark.parametrize("text", ["https://a.example/_b_c_/*d", "HTTP://a.example/x_y_z", "**https://a.example/x**"])
+def test_signs_in_an_address_are_no_emphasis(text):
+    assert "<em>" not in markdown.render(text)
+    assert markdown.render(text).count("<a ") == 1
