@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     # The clocks: a step is carried out within seconds of its moment.
     "sla-tick": {"task": "sla.tasks.tick", "schedule": 5.0, "options": STALE},
     "sla-verify": {"task": "sla.tasks.verify_all", "schedule": crontab(hour="2", minute="23")},
+    "sla-take-up": {"task": "sla.tasks.take_up", "schedule": 15.0, "options": {"expires": 15}},
     # What a lost hint or a dead worker left is picked up within half a minute.
     "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": STALE},
     "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": STALE},

@@ -1,12 +1,13 @@
 """What a new desk promises. Source: sla.md, "Clocks" and "Escalation"."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from sla.models import BreachReason, Calendar, Policy, PolicyVersion
-from tickets.business_time.official_days import DayKind, public_holidays, unknown_years
+from sla.models import BreachReason, Calendar, CalendarException, Policy, PolicyVersion
+from tickets.business_time.official_days import DayKind, public_holidays, statutory_holidays, unknown_years
 from tickets.choices import Priority
 
 MINUTE, HOUR = 60, 3600
@@ -31,17 +32,22 @@ PROMISES = {
 PAUSES = {"resolution": ["pending:requester", "pending:vendor", "pending:change"]}
 
 
-def calendar_content(calendar: Calendar, years: range) -> dict[str, Any]:
-    """A calendar as a policy's document holds it: the week, the official days of these years, its own exceptions."""
+def calendar_content(
+    calendar: Calendar, years: range, own_days: Iterable[CalendarException] | None = None
+) -> dict[str, Any]:
+    """A calendar as a policy's document holds it: the week, the official days of these years, its own exceptions.
+
+    A year that is not announced yet counts with its statutory holidays; administrators are told (`years_not_known`).
+    """
     exceptions: dict[str, list[str]] = {}
     if calendar.country:
         unknown = set(unknown_years(calendar.country, years))
         workday: list[str] = next((day for day in calendar.week if day), [])
         for year in years:
-            if year not in unknown:
-                days = public_holidays(calendar.country, year)
-                exceptions |= {on.isoformat(): workday if kind is DayKind.WORKDAY else [] for on, kind in days.items()}
-    exceptions |= {row.day.isoformat(): row.hours for row in calendar.exceptions.all()}
+            days = (statutory_holidays if year in unknown else public_holidays)(calendar.country, year)
+            exceptions |= {on.isoformat(): workday if kind is DayKind.WORKDAY else [] for on, kind in days.items()}
+    own = calendar.exceptions.all() if own_days is None else own_days
+    exceptions |= {row.day.isoformat(): row.hours for row in own}
     return {"time_zone": calendar.time_zone, "week": calendar.week, "exceptions": exceptions}
 
 

@@ -13,6 +13,7 @@ RELEVANT = frozenset(
     {
         "created", "acknowledged", "accepted", "assigned", "pended", "resumed", "escalated", "resolved", "called_back",
         "confirmed", "closed", "reopened", "cancelled", "replied", "edited", "worked",
+        "policy_changed",
     }
 )  # fmt: skip
 HANDOVERS = frozenset({"assigned", "escalated"})

@@ -1,10 +1,23 @@
 """Which policy holds for a ticket: of those that match, the most specific; ties by position."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from accounts.models.base import TreeNode
 from sla.models import Policy
 from tickets.models import Ticket
+from tickets.reference import look
+
+
+class Matched(Protocol):
+    """What policies ask about: a ticket, or how it stood at some event."""
+
+    kind: Any
+    priority: Any
+    category: Any
+    contact_department: Any
+    requester: Any
 
 
 @dataclass(frozen=True)
@@ -18,24 +31,37 @@ class Match:
 
 def match(ticket: Ticket) -> Match | None:
     """The policy for the ticket as it stands, in its current version; None when no policy is for it."""
+    found = best(look().get("SLA policies", _read_policies), ticket)
+    if found is None:
+        return None
+    policy, reason = found
+    return Match(policy.pk, policy.current_id, reason) if policy.current_id else None
+
+
+def best(policies: Iterable[Policy], ticket: Matched) -> tuple[Policy, list[str]] | None:
+    """Of these policies the one for the ticket, and what it names that the ticket has."""
     candidates = []
-    for policy in Policy.objects.active().select_related("category", "department"):
+    for policy in policies:
         reason = reasons(policy, ticket)
         if reason is not None:
             candidates.append((specificity(policy), -policy.position, -policy.pk, policy, reason))
     if not candidates:
         return None
-    *_rank, policy, reason = max(candidates, key=lambda candidate: candidate[:3])
-    return Match(policy.pk, policy.current_id, reason)
+    *_rank, chosen, reason = max(candidates, key=lambda candidate: candidate[:3])
+    return chosen, reason
 
 
-def reasons(policy: Policy, ticket: Ticket) -> list[str] | None:
+def _read_policies() -> list[Policy]:
+    return list(Policy.objects.active().select_related("category", "department"))
+
+
+def reasons(policy: Policy, ticket: Matched) -> list[str] | None:
     """What the policy names and the ticket has; None when it names something else."""
     named = checks(policy, ticket)
     return list(named) if all(named.values()) else None
 
 
-def checks(policy: Policy, ticket: Ticket) -> dict[str, bool]:
+def checks(policy: Policy, ticket: Matched) -> dict[str, bool]:
     """Everything the policy names, and whether the ticket has it."""
     department = ticket.contact_department
     fits = {

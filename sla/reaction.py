@@ -1,5 +1,7 @@
 """What an event does to the ticket's clocks, in the transaction that records it."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from sla import store
@@ -15,26 +17,37 @@ from tickets.models import Ticket, TicketEvent
 TICK = "sla.tasks.tick"
 
 
-def run_clocks(event: TicketEvent) -> None:
-    """Reaction: starts, pauses, resumes, retargets and ends the clocks that the event touches.
+def run_clocks(events: Sequence[TicketEvent]) -> None:
+    """Reaction: starts, pauses, resumes, retargets and ends the clocks of a ticket that its events touch.
 
     It changes clocks and the ticket's summary of them; what escalation is owed is carried out by the next tick.
     """
-    if not is_relevant(event):
+    relevant = [event for event in events if is_relevant(event)]
+    if not relevant:
         return
-    ticket = event.ticket
-    rows = _rows(event, ticket)
-    version_id = _version(event, ticket, rows)
-    if version_id is None:
-        return
+    ticket = relevant[0].ticket
+    rows = _rows(relevant[0], ticket)
     states = [store.to_state(row) for row in rows]
-    breached_before = {id(state) for state in states if state.breached_at}
-    standing = first_standing(event) if event.verb == "created" else _present(event, ticket)
-    follow(states, happening_of(event, ticket.kind, standing), version_id, store.document_of(version_id))
+    breached: list[tuple[TicketEvent, ClockState]] = []
+    for event in relevant:
+        breached += [(event, state) for state in _follow(event, ticket, states)]
+    if not states:
+        return
     _save(ticket, rows, states)
-    _record_breaches(event, ticket, rows, [state for state in states if id(state) not in breached_before])
+    _record_breaches(ticket, rows, breached)
     if any(state.owed for state in states):
         transaction.on_commit(lambda: hint(TICK))
+
+
+def _follow(event: TicketEvent, ticket: Ticket, states: list[ClockState]) -> list[ClockState]:
+    """Carries the states over the event. Returns those that turn out to have been breached before it."""
+    version_id = _version(event, ticket, states)
+    if version_id is None:
+        return []
+    unbroken = [state for state in states if not state.breached_at]
+    standing = first_standing(event) if event.verb == "created" else _present(event, ticket)
+    follow(states, happening_of(event, ticket.kind, standing), version_id, store.document_of(version_id))
+    return [state for state in unbroken if state.breached_at]
 
 
 def _rows(event: TicketEvent, ticket: Ticket) -> list[Clock]:
@@ -50,9 +63,13 @@ def _present(event: TicketEvent, ticket: Ticket) -> Standing:
     return Standing(ticket.state, ticket.pending_reason, ticket.priority).after(event)
 
 
-def _version(event: TicketEvent, ticket: Ticket, rows: list[Clock]) -> int | None:
+def _version(event: TicketEvent, ticket: Ticket, states: list[ClockState]) -> int | None:
     """The version that holds from this event on; matched anew when what policies ask about has changed."""
-    current = rows[-1].version_id if rows else None
+    if event.verb == "policy_changed":
+        version_id = event.data["version"]
+        PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version_id=version_id, reason=["moved"])
+        return version_id
+    current = _current(ticket, states)
     if event.verb not in ("created", "edited"):
         return current
     found = match(ticket)
@@ -62,6 +79,15 @@ def _version(event: TicketEvent, ticket: Ticket, rows: list[Clock]) -> int | Non
         return current  # an edited policy leaves running clocks their version
     PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version_id=found.version_id, reason=found.reason)
     return found.version_id
+
+
+def _current(ticket: Ticket, states: list[ClockState]) -> int | None:
+    """The version that held before the event. Clocks that had ended stayed behind when the others were moved on."""
+    versions = {state.version for state in states}
+    if len(versions) < 2:
+        return next(iter(versions), None)
+    matches = PolicyMatch.objects.filter(ticket=ticket, version__isnull=False).order_by("-sequence")
+    return matches.values_list("version", flat=True).first()
 
 
 def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:
@@ -80,17 +106,17 @@ def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:
         ticket.save(update_fields=summary)
 
 
-def _record_breaches(event: TicketEvent, ticket: Ticket, rows: list[Clock], breached: list[ClockState]) -> None:
-    """A breach that no tick had come to see yet: it belongs to whoever had the ticket before this event."""
+def _record_breaches(ticket: Ticket, rows: list[Clock], breached: list[tuple[TicketEvent, ClockState]]) -> None:
+    """Breaches that no tick had come to see yet: each belongs to whoever had the ticket before the event."""
     by_key = {(row.kind, row.ordinal): row for row in rows}
-    held_by = {
-        f"{name}_id": (event.changes[name][0] or {}).get("id") for name in ("team", "assignee") if name in event.changes
-    }
-    Breach.objects.bulk_create(
-        [
-            breach_of(by_key[state.kind, state.ordinal], ticket, state.breached_at, **held_by)
-            for state in breached
-            if state.breached_at
-        ],
-        ignore_conflicts=True,
-    )
+    found = [
+        breach_of(by_key[state.kind, state.ordinal], ticket, state.breached_at, **_held_by(event))
+        for event, state in breached
+        if state.breached_at
+    ]
+    Breach.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def _held_by(event: TicketEvent) -> dict[str, int | None]:
+    changed = [name for name in ("team", "assignee") if name in event.changes]
+    return {f"{name}_id": (event.changes[name][0] or {}).get("id") for name in changed}

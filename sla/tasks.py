@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from sla import timer, verification
+from sla.editing import moving
+from sla.simulation import runner
 
 
 @shared_task
@@ -13,3 +15,20 @@ def tick() -> None:
 @shared_task
 def verify_all() -> None:
     verification.log_differences()
+
+
+@shared_task
+def simulate(simulation_id: int) -> None:
+    runner.run(simulation_id)
+
+
+@shared_task
+def move_running_clocks(change_id: int) -> None:
+    moving.move_running_clocks(change_id)
+
+
+@shared_task
+def take_up() -> None:
+    """What a lost hint or a dead worker left."""
+    runner.take_up()
+    moving.take_up()

@@ -57,6 +57,11 @@ def breach_explained(told: "Telling") -> str:
     return told.say(_("%(who)s said why %(clock)s was breached: %(reason)s"), **names)
 
 
+def policy_changed(told: "Telling") -> str:
+    names = {"policy": told.data.get("policy", ""), "number": told.data.get("number", "")}
+    return told.say(_("%(who)s put the running clocks under version %(number)s of “%(policy)s”"), **names)
+
+
 def follow_up_due(told: "Telling") -> str:
     return told.say(_("The time to follow up has come"))
 
@@ -65,11 +70,13 @@ SENTENCES: Mapping[str, Callable[["Telling"], str]] = {
     "clock_step": clock_step,
     "breached": breached,
     "breach_explained": breach_explained,
+    "policy_changed": policy_changed,
     "follow_up_due": follow_up_due,
 }
 ICONS: Mapping[str, str] = {
     "clock_step": "bell-ringing",
     "breached": "alert-triangle-filled",
     "breach_explained": "message-report",
+    "policy_changed": "arrows-exchange",
     "follow_up_due": "bell",
 }

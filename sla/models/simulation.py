@@ -47,6 +47,8 @@ class Simulation(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     lease = models.UUIDField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    # How often a worker has begun since the last chunk that was counted.
+    attempts = models.PositiveSmallIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
