@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def retry(message: Notification) -> None:
     Notification.objects.filter(pk=message.pk, state=Notification.State.FAILED).update(
         state=Notification.State.PENDING, attempts=0, next_attempt_at=timezone.now()
     )
-    hint("tickets.tasks.deliver_notification", message.pk)
+    transaction.on_commit(lambda: hint("tickets.tasks.deliver_notification", message.pk))
 
 
 def sweep(at: datetime | None = None) -> int:

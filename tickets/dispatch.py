@@ -6,6 +6,7 @@ lost hint or a dead worker left.
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -27,10 +28,11 @@ BROKER_PAUSE_SECONDS = 10
 _broker_away_until = 0.0
 
 
-def enqueue(event: TicketEvent) -> None:
-    """Reaction: after commit, hints to a worker that the event waits to be dispatched."""
-    if event.dispatched_at is None:
-        transaction.on_commit(lambda: hint("tickets.tasks.dispatch_event", event.pk))
+def enqueue(events: Sequence[TicketEvent]) -> None:
+    """Reaction: after commit, hints to a worker that events wait to be dispatched."""
+    waiting = [event for event in events if event.dispatched_at is None]
+    if waiting:
+        transaction.on_commit(lambda: hint("tickets.tasks.dispatch_events", *(event.pk for event in waiting)))
 
 
 def hint(task: str, *arguments: int) -> None:

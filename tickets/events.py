@@ -1,6 +1,6 @@
 """The spine: everything that happens is recorded here, and everything that follows starts here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -91,11 +91,10 @@ def as_history() -> Iterator[None]:
         _is_history.reset(token)
 
 
-def react(events: Iterable[TicketEvent]) -> None:
-    """Runs the declared reactions, in order, inside the transaction that recorded the events."""
-    for event in events:
-        for reaction in _reactions():
-            reaction(event)
+def react(events: Sequence[TicketEvent]) -> None:
+    """Runs the declared reactions, in order, inside the transaction that recorded the events (of one ticket)."""
+    for reaction in _reactions():
+        reaction(events)
 
 
 def public_changes(event: TicketEvent) -> dict[str, list[Any]]:

@@ -2,9 +2,10 @@
 
 from tickets.choices import Impact, Priority, Urgency
 from tickets.models import PriorityRule
+from tickets.reference import look
 
 # The matrix a new site begins with; administrators edit the rows of PriorityRule.
-DEFAULT_MATRIX = {
+DEFAULT_MATRIX: dict[tuple[str, str], Priority] = {
     (Impact.COMPANY, Urgency.CRITICAL): Priority.URGENT,
     (Impact.COMPANY, Urgency.HIGH): Priority.URGENT,
     (Impact.COMPANY, Urgency.MEDIUM): Priority.HIGH,
@@ -26,6 +27,11 @@ DEFAULT_MATRIX = {
 
 def proposed_priority(impact: str, urgency: str) -> int:
     """The matrix's cell; the default's where an administrator has removed the row."""
-    rule = PriorityRule.objects.filter(impact=impact, urgency=urgency).values_list("priority", flat=True).first()
+    own = look().get("priority matrix", _read_matrix).get((impact, urgency))
     # What is neither is refused where the ticket is validated.
-    return rule or DEFAULT_MATRIX.get((impact, urgency), Priority.MEDIUM)  # type: ignore[arg-type]
+    return own or DEFAULT_MATRIX.get((impact, urgency), Priority.MEDIUM)
+
+
+def _read_matrix() -> dict[tuple[str, str], int]:
+    rules = PriorityRule.objects.values_list("impact", "urgency", "priority")
+    return {(impact, urgency): priority for impact, urgency, priority in rules}

@@ -1,20 +1,21 @@
 """Where a new ticket goes: the first rule that matches, then in its team the person best placed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from accounts.models import Team, User, UserSkill
 from accounts.shifts import on_shift
 from tickets.choices import Priority
 from tickets.models import RoutingRule, Ticket
+from tickets.reference import Reference, look
 
 # What an open ticket weighs in somebody's load.
-LOAD_WEIGHTS = {Priority.URGENT: 8, Priority.HIGH: 4, Priority.MEDIUM: 2, Priority.LOW: 1}
-# What a decision reads of a rule; the rest would cost every new ticket more than the decision itself.
-READ = ("name", "keywords", "picks_assignee", "team__name", "team__name_en", "category__path", "department__path")
+LOAD_WEIGHTS: dict[int, int] = {Priority.URGENT: 8, Priority.HIGH: 4, Priority.MEDIUM: 2, Priority.LOW: 1}
+# How many answers about who is on shift a process keeps before it forgets them all.
+MINUTES_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,33 @@ class Route:
 
 def route(ticket: Ticket, at: datetime) -> Route:
     """Finds team and person for an unsaved ticket. The decision is the caller's to record."""
-    rules = RoutingRule.objects.filter(is_active=True, team__is_active=True).filter(
-        Q(kind="") | Q(kind=ticket.kind), Q(priority=None) | Q(priority=ticket.priority)
-    )
-    for rule in rules.select_related("team", "category", "department").only(*READ):
+    reference = look()
+    table = reference.get("routing", _read_table)
+    for rule in table.rules:
         if matches(rule, ticket):
-            assignee = best_placed(rule.team, ticket, at) if rule.picks_assignee else None
+            assignee = best_placed(rule.team, ticket, at, reference) if rule.picks_assignee else None
             return Route(rule.team, assignee, rule)
-    return Route(Team.objects.filter(is_service_desk=True, is_active=True).first())
+    return Route(table.service_desk)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rules in the order in which they are tried, and who takes what none of them places."""
+
+    rules: list[RoutingRule]
+    service_desk: Team | None
+
+
+def _read_table() -> _Table:
+    rules = RoutingRule.objects.filter(is_active=True, team__is_active=True)
+    desk = Team.objects.filter(is_service_desk=True, is_active=True).first()
+    return _Table(list(rules.select_related("team", "category", "department")), desk)
 
 
 def matches(rule: RoutingRule, ticket: Ticket) -> bool:
     """Whether everything the rule names is so."""
+    if rule.kind not in ("", ticket.kind) or rule.priority not in (None, ticket.priority):
+        return False
     if rule.category and not (ticket.category and ticket.category.path.startswith(rule.category.path)):
         return False
     department = ticket.contact_department
@@ -52,21 +68,40 @@ def matches(rule: RoutingRule, ticket: Ticket) -> bool:
     return any(word in text for word in words)
 
 
-def best_placed(team: Team, ticket: Ticket, at: datetime) -> User | None:
+def best_placed(team: Team, ticket: Ticket, at: datetime, reference: Reference) -> User | None:
     """Of the team's agents on shift: the highest skill for the category, then the lightest load."""
+    people = present(team, at, reference) - {ticket.requester_id}
+    if not people:
+        return None
+    levels = reference.get("skills", _read_skills)
     skill_id = ticket.category.skill_id if ticket.category else None
-    weight = Case(
-        *(When(priority=priority, then=Value(value)) for priority, value in LOAD_WEIGHTS.items()),
-        output_field=IntegerField(),
-    )
-    load = (
-        Ticket.objects.open().filter(assignee=OuterRef("pk")).values("assignee").annotate(sum=Sum(weight)).values("sum")
-    )
-    level = UserSkill.objects.filter(user=OuterRef("pk"), skill=skill_id).values("level")[:1]
-    people = (
-        User.objects.agents()
-        .filter(pk__in=on_shift(team, at))
-        .exclude(pk=ticket.requester_id)
-        .annotate(load=Coalesce(Subquery(load), 0), skill_level=Coalesce(Subquery(level), 0))
-    )
-    return people.order_by(F("skill_level").desc(), "load", "pk").first()
+    loads = loads_of(people)
+    chosen = min(people, key=lambda key: (-levels.get((key, skill_id), 0), loads.get(key, 0), key))
+    return User.objects.get(pk=chosen)
+
+
+def present(team: Team, at: datetime, reference: Reference) -> frozenset[int]:
+    """The keys of the team's agents on shift, to the minute: asked of the roster once a minute by each process."""
+    minute = at.replace(second=0, microsecond=0)
+    seen: dict[tuple[int, datetime], frozenset[int]] = reference.get("on shift", dict)
+    if (team.pk, minute) not in seen:
+        if len(seen) > MINUTES_KEPT:
+            seen.clear()
+        keys = User.objects.agents().filter(pk__in=on_shift(team, minute)).values_list("pk", flat=True)
+        seen[team.pk, minute] = frozenset(keys)
+    return seen[team.pk, minute]
+
+
+def _read_skills() -> dict[tuple[int, int | None], int]:
+    return {(user, skill): level for user, skill, level in UserSkill.objects.values_list("user", "skill", "level")}
+
+
+def loads_of(people: Collection[int]) -> dict[int, int]:
+    """What the open tickets of each of these people weigh; who has none is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT assignee_id, sum((%s::int[])[priority]) FROM tickets_ticket"
+            " WHERE is_open AND assignee_id = ANY(%s) GROUP BY assignee_id",
+            [[LOAD_WEIGHTS[priority] for priority in Priority], list(people)],
+        )
+        return dict(cursor.fetchall())

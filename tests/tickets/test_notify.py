@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user, tomorrow
 from tickets import actions, delivery, dispatch
 from tickets.models import Notification, TicketEvent
-from tickets.tasks import deliver_notification, dispatch_event, sweep_outbox
+from tickets.tasks import deliver_notification, dispatch_events, sweep_outbox
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def ticket(team, agent):
 
 
 def told(event: TicketEvent) -> set[tuple[str, str, str]]:
-    dispatch_event(event.pk)
+    dispatch_events(event.pk)
     rows = Notification.objects.filter(event=event)
     return {(row.recipient.name, row.topic, row.channel) for row in rows}
 
@@ -75,8 +75,8 @@ def test_a_disabled_person_is_told_nothing(ticket, agent) -> None:
 
 def test_dispatching_twice_tells_once(ticket, agent) -> None:
     event = actions.reply(ticket, by=agent, text="你好")
-    dispatch_event(event.pk)
-    dispatch_event(event.pk)
+    dispatch_events(event.pk)
+    dispatch_events(event.pk)
     assert Notification.objects.filter(event=event).count() == 2
 
 
