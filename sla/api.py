@@ -54,7 +54,7 @@ class DeskOnly(GenericViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With one reading of the clock for the whole answer."""
-        return super().get_serializer_context() | {"now": timezone.now()}
+        return {**super().get_serializer_context(), "now": timezone.now()}
 
     def page(self) -> Response:
         """A page of what the view lists."""
@@ -77,7 +77,7 @@ class TicketClockViewSet(TicketPart):
         return Clock.objects.filter(ticket=self.ticket).select_related("version__policy")
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"now": timezone.now()}
+        return {**super().get_serializer_context(), "now": timezone.now()}
 
     @extend_schema(responses=ClockSerializer(many=True), parameters=[NUMBER_PARAMETER])
     def list(self, request: ApiRequest, number: str) -> Response:

@@ -95,7 +95,7 @@ class TicketClocks:
         if not ticket_ids:
             return {}
         running = Clock.objects.filter(ticket__in=ticket_ids, kind=ClockKind.RESOLUTION, status=Clock.Status.RUNNING)
-        return dict(running.values_list("ticket_id", "due_at"))
+        return {pk: due_at for pk, due_at in running.values_list("ticket_id", "due_at") if due_at}
 
     def foresee(self, ticket: Ticket, at: datetime) -> Expectation:
         found = match(ticket)

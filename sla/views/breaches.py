@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import UserRequest
 from sla.breach_forms import ExplainBreachForm, fill_choices
 from sla.breach_list import all_rows, over_seconds, page_of, sheet_rows
 from sla.breaches import breaches_for, explain_breach, may_explain, may_read_breaches, sees_all
@@ -28,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_GET
 @desk_staff
-def breaches(request: HttpRequest) -> HttpResponse:
+def breaches(request: UserRequest) -> HttpResponse:
     """All of them for a supervisor, a team's own for its people."""
     chosen, form = _narrowed(request)
     now = timezone.now()
@@ -48,7 +49,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_staff
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
+def export(request: UserRequest, form: str) -> HttpResponseBase:
     """The same as a sheet."""
     chosen, _form = _narrowed(request)
     now = timezone.now()
@@ -63,7 +64,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     raise Http404
 
 
-def _narrowed(request: HttpRequest) -> tuple[QuerySet[Breach], Any]:
+def _narrowed(request: UserRequest) -> tuple[QuerySet[Breach], Any]:
     """The breaches of the address, and the form that makes it. A filter that is not understood is left out."""
     if not may_read_breaches(request.user):
         raise Http404
@@ -77,13 +78,13 @@ def _narrowed(request: HttpRequest) -> tuple[QuerySet[Breach], Any]:
     return chosen, form
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: UserRequest) -> str:
     params = request.GET.copy()
     params.pop("cursor", None)
     return params.urlencode()
 
 
-def _address(request: HttpRequest, cursor: str) -> str:
+def _address(request: UserRequest, cursor: str) -> str:
     if not cursor:
         return ""
     params = request.GET.copy()
@@ -93,7 +94,7 @@ def _address(request: HttpRequest, cursor: str) -> str:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def explain(request: HttpRequest, pk: int) -> HttpResponse:
+def explain(request: UserRequest, pk: int) -> HttpResponse:
     """The form for reason and remedy: a drawer, or a page of its own."""
     related = ("clock", "ticket__contact_department", "ticket__requester", "assignee", "team", "reason")
     visible = Breach.objects.filter(ticket__in=Ticket.objects.visible_to(request.user)).select_related(*related)
@@ -113,14 +114,15 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
             status = status_of(refusal)
         status = 400 if status == 200 else status
-    in_drawer = bool(request.htmx)  # type: ignore[attr-defined]
+    in_drawer = bool(request.htmx)
+    panel = "sla/_explain_breach.html"
     context = {
-        "panel": "sla/_explain_breach.html",
+        "panel": panel,
         "in_drawer": in_drawer,
         "breach": breach,
         "ticket": breach.ticket,
         "form": form,
         "over_seconds": over_seconds(breach, timezone.now()),
     }
-    template = context["panel"] if in_drawer else "tickets/panel_page.html"
+    template = panel if in_drawer else "tickets/panel_page.html"
     return render(request, template, context, status=status)

@@ -1,11 +1,12 @@
 """One clock's whole life."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.http import UserRequest
 from accounts.models import User
 from sla.chips import chip_for
 from sla.explain import explain
@@ -27,11 +28,11 @@ def find_clock(user: User, pk: int) -> Clock:
 
 @login_required
 @require_GET
-def explain_clock(request: HttpRequest, pk: int) -> HttpResponse:
+def explain_clock(request: UserRequest, pk: int) -> HttpResponse:
     """The account: a page, or a drawer over the ticket."""
     now = timezone.now()
     clock = find_clock(request.user, pk)
-    in_drawer = bool(request.htmx)  # type: ignore[attr-defined]
+    in_drawer = bool(request.htmx)
     told = explain(clock, now)
     context = {
         "clock": clock,
