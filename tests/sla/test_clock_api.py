@@ -49,7 +49,7 @@ def test_nobody_outside_the_desk_knows_of_it(ticket, path) -> None:
     keys = {
         "n": ticket.number,
         "c": clock_of(ticket, "resolution").pk,
-        "b": Breach.objects.filter(ticket=ticket).first().pk,
+        "b": Breach.objects.filter(ticket=ticket).earliest("pk").pk,
     }
     for person in (ticket.requester, make_user()):
         assert Caller(person).get(path.format(**keys)).status_code == 404
@@ -66,7 +66,7 @@ def test_breaches_are_narrowed_and_explained(ticket, agent, supervisor) -> None:
     call = Caller(agent)
     found = call.get("sla/breaches/?clock=resolution&explained=false").json()["results"]
     assert [(row["ticket"], row["over_seconds"], row["reason"]) for row in found] == [(ticket.number, 420, None)]
-    reason = BreachReason.objects.first()
+    reason = BreachReason.objects.earliest("pk")
     answer = call.post(f"sla/breaches/{found[0]['id']}/explain/", {"reason": reason.pk, "remedy": "加派人手"})
     assert (answer.status_code, answer.json()["reason"]["id"], answer.json()["remedy"]) == (200, reason.pk, "加派人手")
     assert call.get("sla/breaches/?clock=resolution&explained=false").json()["results"] == []
@@ -78,7 +78,7 @@ def test_breaches_are_narrowed_and_explained(ticket, agent, supervisor) -> None:
 )
 def test_what_is_missing_is_named(ticket, agent, body, field) -> None:
     breach = Breach.objects.get(ticket=ticket, clock__kind="resolution")
-    body = {**body, "reason": BreachReason.objects.first().pk} if body.get("reason") == 1 else body
+    body = {**body, "reason": BreachReason.objects.earliest("pk").pk} if body.get("reason") == 1 else body
     answer = Caller(agent).post(f"sla/breaches/{breach.pk}/explain/", body)
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field])
 
@@ -92,7 +92,7 @@ def test_another_team_neither_sees_nor_explains_it(ticket) -> None:
 def test_an_auditor_reads_and_does_not_write(ticket) -> None:
     breach = Breach.objects.get(ticket=ticket, clock__kind="resolution")
     call = Caller(make_user(roles=("auditor",)))
-    body = {"reason": BreachReason.objects.first().pk, "remedy": "x"}
+    body = {"reason": BreachReason.objects.earliest("pk").pk, "remedy": "x"}
     assert call.get(f"sla/breaches/{breach.pk}/").status_code == 200
     assert call.post(f"sla/breaches/{breach.pk}/explain/", body).status_code == 403
 
