@@ -14,6 +14,7 @@ from sla.api import (
     PolicyViewSet,
     TicketClockViewSet,
 )
+from sla.dashboard.api import DashboardView, TrendView
 from tickets.api.attachments import AttachmentViewSet, TicketAttachmentViewSet
 from tickets.api.base import NUMBER
 from tickets.api.conversation import CommentViewSet, EventViewSet, WorklogViewSet
@@ -57,8 +58,13 @@ moves = [
     ),
 ]
 
+figures = [
+    path("sla/dashboard/", DashboardView.as_view(), name="sla-dashboard"),
+    path("sla/dashboard/trend/", TrendView.as_view(), name="sla-dashboard-trend"),
+]
+
 urlpatterns = [
-    path("v1/", include([*router.urls, *moves])),
+    path("v1/", include([*router.urls, *moves, *figures])),
     path("schema/", DescriptionView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(url_name="api:schema"), name="docs"),
     re_path("", NothingHere.as_view()),

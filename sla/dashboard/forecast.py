@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from sla.dashboard.filters import Scope
 from sla.dashboard.load import Load
 from sla.models import Clock, ClockKind
-from tickets.business_time import elapsed
+from tickets.business_time import elapsed, is_open
 from tickets.site_calendar import site_calendar
 from tickets.standing import Standing, stands
 
@@ -55,6 +55,8 @@ class Forecast:
     teams: Sequence[Outlook]
     hour_url: str
     today_url: str
+    # Whether the site works at this moment.
+    is_open: bool
 
 
 def foresee(scope: Scope, loads: Sequence[Load]) -> Forecast:
@@ -79,6 +81,7 @@ def foresee(scope: Scope, loads: Sequence[Load]) -> Forecast:
         teams=found,
         hour_url=scope.queue_url(promise=Standing.HOUR),
         today_url=scope.queue_url(promise=Standing.TODAY),
+        is_open=is_open(site_calendar(scope.now), scope.now),
     )
 
 

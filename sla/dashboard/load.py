@@ -13,8 +13,9 @@ from sla.dashboard.filters import Scope
 from sla.dashboard.now import STANDINGS, Moment, by_standing
 from tickets.standing import condition_of
 
-# Of a bar's width: the narrowest part that still has room for its figure, and the gap between two.
-NARROWEST, GAP = 8.0, 0.8
+# In percent of a bar: the edge and one digit of the narrowest part that still has room for its figure, and the gap
+# between two parts.
+EDGE, DIGIT, GAP = 4.5, 3.5, 0.8
 MAX_ROWS = 12
 
 
@@ -104,11 +105,11 @@ def _segments(scope: Scope, name: str, load: Load, widest: int) -> list[Segment]
     if not shown or not widest:
         return []
     room = 100 - GAP * (len(shown) - 1)
-    widths = [max(NARROWEST, load.counts[standing] * room / widest) for standing in shown]
-    if sum(widths) > room:
-        spare = sum(width for width in widths if width > NARROWEST)
-        over = sum(widths) - room
-        widths = [width - over * width / spare if width > NARROWEST else width for width in widths]
+    least = [EDGE + DIGIT * len(str(load.counts[standing])) for standing in shown]
+    spare = max(0.0, room - sum(least))
+    shares = [max(0.0, load.counts[name] * room / widest - low) for name, low in zip(shown, least, strict=True)]
+    scale = min(1.0, spare / sum(shares)) if any(shares) else 0.0
+    widths = [low + share * scale for low, share in zip(least, shares, strict=True)]
     found, x = [], 0.0
     for standing, width in zip(shown, widths, strict=True):
         url = scope.queue_url(**{name: load.key, "promise": standing.value})

@@ -73,6 +73,11 @@ class Risk:
     chip: Chip | None
 
     @property
+    def title(self) -> str:
+        """Nothing for a confidential ticket: a dashboard is seen over shoulders."""
+        return "" if self.row["confidential"] else self.row["title"]
+
+    @property
     def team(self) -> str:
         english = (get_language() or "").startswith("en") and self.row["team__name_en"]
         return english or self.row["team__name"] or ""

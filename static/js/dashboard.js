@@ -62,7 +62,7 @@
     return {
       font: getComputedStyle(document.body).fontFamily,
       ink: color("--ink"), ink2: color("--ink-2"), ink3: color("--ink-3"), line: color("--line"), line2: color("--line-2"),
-      surface: color("--surface"), accent: color("--accent"), fill: color("--accent-fill"), accentLine: color("--accent-line"),
+      surface: color("--surface"), accent: color("--accent"), fill: color("--accent-fill"), onFill: color("--on-fill"), accentLine: color("--accent-line"),
     };
   };
   const tooltip = (data, at, trigger) => ({
@@ -82,26 +82,32 @@
   });
   const text = (at, size = 13) => ({ color: at.ink2, fontFamily: at.font, fontSize: size });
   const unitOf = (data) => (value) => (data.unit === "percent" ? `${value} %` : data.unit === "hours" ? `${value} h` : String(value));
-  const floor = (data) => {
-    if (data.unit !== "percent") return 0;
+  // Rates stand near the top: the axis begins a step under the least of them.
+  const scale = (data) => {
+    if (data.unit !== "percent") return {};
     const known = data.series.flatMap((one) => one.values).concat(data.target ?? []).filter((value) => value !== null);
-    return Math.max(0, Math.floor((Math.min(...known) - 1) / 4) * 4);
+    const least = Math.min(...known) - 1;
+    const interval = [4, 10, 20].find((step) => 100 - least <= step * 5) || 20;
+    return { min: Math.max(0, Math.floor(least / interval) * interval), max: 100, interval };
   };
   const targetLine = (data, at, axis) => data.target === null ? undefined : {
     silent: true,
     symbol: "none",
     animation: false,
     lineStyle: { color: at.ink3, type: [2, 3], width: 1.5 },
-    label: { formatter: data.targetWords, position: axis === "y" ? "insideEndTop" : "end", ...text(at, 12) },
+    label: { formatter: data.targetWords, position: axis === "y" ? "insideStartTop" : "end", ...text(at, 12) },
     data: [axis === "y" ? { yAxis: data.target } : { xAxis: data.target }],
   };
+  // How much room a text takes, near enough: Han characters are as wide as they are high.
+  const room = (texts) => Math.max(0, ...texts.map((one) => [...one].reduce((sum, sign) => sum + (sign > "\u2e80" ? 13.5 : 7.6), 0)));
+  const ends = (data) => data.series.map((one) => `${one.name} ${one.texts[last(one.values)] ?? ""}`);
   const last = (values) => values.findLastIndex((value) => value !== null);
 
   const lines = (data, at) => ({
-    grid: { left: 12, right: 112, top: 18, bottom: 8, containLabel: true },
+    grid: { left: 12, right: room(ends(data)) + 22, top: 18, bottom: 8, containLabel: true },
     tooltip: tooltip(data, at, "axis"),
     xAxis: { type: "category", boundaryGap: false, data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: at.line2 } }, axisLabel: { ...text(at, 12), hideOverlap: true } },
-    yAxis: { type: "value", min: floor(data), max: data.unit === "percent" && floor(data) > 0 ? 100 : undefined, splitLine: { lineStyle: { color: at.line } }, axisLabel: { ...text(at, 12), formatter: unitOf(data) } },
+    yAxis: { type: "value", ...scale(data), splitLine: { lineStyle: { color: at.line } }, axisLabel: { ...text(at, 12), formatter: unitOf(data) } },
     series: data.series.map((one, place) => {
       const main = place === 0;
       const end = last(one.values);
@@ -123,7 +129,7 @@
   });
 
   const fills = (at) => [at.fill, at.accentLine];
-  const columns = (data, at) => ({
+  const columns = (data, at, width) => ({
     grid: { left: 12, right: 16, top: 40, bottom: 8, containLabel: true },
     legend: { top: 4, left: 12, itemWidth: 12, itemHeight: 12, selectedMode: false, textStyle: text(at) },
     tooltip: tooltip(data, at, "axis"),
@@ -132,7 +138,7 @@
     series: data.series.map((one, place) => ({
       name: one.name, type: "bar", data: one.values, barMaxWidth: 20, barGap: "12%", cursor: "pointer",
       itemStyle: { color: fills(at)[place], borderRadius: [2, 2, 0, 0] },
-      label: { show: data.labels.length <= 14, position: "top", ...text(at, 12) },
+      label: { show: width / data.labels.length / 2 > room(one.texts) * 0.95, position: "top", ...text(at, 12) },
       labelLayout: { hideOverlap: true },
     })),
   });
@@ -141,22 +147,22 @@
     const single = data.series.length === 1;
     const named = (one) => ({ dataIndex }) => single && data.share[dataIndex] ? `${one.texts[dataIndex]} · ${data.share[dataIndex]}` : one.texts[dataIndex];
     return {
-      grid: { left: 12, right: single ? 92 : 64, top: single ? 6 : 34, bottom: data.target === null ? 4 : 22, containLabel: true },
+      grid: { left: 12, right: single ? 92 : 32, top: single ? 6 : 34, bottom: data.target === null ? 4 : 22, containLabel: true },
       legend: single ? undefined : { top: 2, left: 12, itemWidth: 12, itemHeight: 12, selectedMode: false, textStyle: text(at) },
       tooltip: tooltip(data, at, "axis"),
       xAxis: { type: "value", show: false, max: data.unit === "percent" ? 100 : undefined },
       yAxis: { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { ...text(at), color: at.ink, width: 110, overflow: "truncate" } },
       series: data.series.map((one, place) => ({
-        name: one.name, type: "bar", cursor: "pointer", barMaxWidth: single ? 18 : 11, barGap: "25%",
+        name: one.name, type: "bar", cursor: "pointer", barMaxWidth: single ? 18 : 16, barGap: "15%",
         data: one.values.map((value, n) => ({ value, itemStyle: { color: single ? fills(at)[n === 0 ? 0 : 1] : fills(at)[place], borderRadius: 2 } })),
         itemStyle: { color: fills(at)[place] },
-        label: { show: true, position: "right", formatter: named(one), ...text(at) },
+        label: single ? { show: true, position: "right", formatter: named(one), ...text(at) } : { show: true, position: "insideLeft", formatter: named(one), ...text(at, 12), color: place === 0 ? at.onFill : at.ink },
         markLine: place === 0 ? targetLine(data, at, "x") : undefined,
       })),
     };
   };
   const shapes = { lines, columns, bars };
-  const heights = { lines: () => 250, columns: () => 250, bars: (data) => Math.max(150, data.labels.length * (data.series.length > 1 ? 46 : 40) + 56) };
+  const heights = { lines: () => 286, columns: () => 286, bars: (data) => data.labels.length * (data.series.length > 1 ? 46 : 40) + (data.series.length > 1 ? 60 : 12) };
 
   const draw = (card) => {
     const box = card.querySelector(".chart");
@@ -171,7 +177,7 @@
       new ResizeObserver(() => chart.resize()).observe(box);
     }
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    chart.setOption({ animation: !calm, animationDuration: 180, textStyle: { fontFamily: look().font }, ...shapes[data.shape](data, look()) }, true);
+    chart.setOption({ animation: !calm, animationDuration: 180, textStyle: { fontFamily: look().font }, ...shapes[data.shape](data, look(), box.clientWidth) }, true);
   };
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 
