@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: a probe reaches a process by its address, without TLS, host name, session or cookie.
     "helpdesk.health.HealthMiddleware",
+    "helpdesk.charset.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
