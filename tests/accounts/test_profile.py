@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from tests.factories import make_agent, make_department, make_team
+from tests.factories import make_agent, make_department, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,13 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, person, url, val
 
 def test_needs_a_sign_in(client, url):
     assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/email/", "/confirm-email/", "/confirm-email/MQ:x:y/"])
+def test_nobody_changes_their_own_address(client, path):
+    user = make_user()
+    client.force_login(user)
+    for action in ("action_add", "action_primary"):
+        assert client.post(path, {action: "", "email": "elsewhere@example.com"}).status_code == 404
+    user.refresh_from_db()
+    assert user.email != "elsewhere@example.com"
