@@ -89,6 +89,7 @@ def _page(
     found: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     token = form["token"].value() or ""
+    typed = request.POST if form.is_bound else drafts.as_query(form.initial)
     context = {
         "form": form,
         "attachments": attachments,
@@ -96,7 +97,7 @@ def _page(
         "own_details_refused": any(name in form.errors for name in OWN_DETAILS),
         "token": token if once.read_token(request.user, token) else once.new_token(request.user),
         "people": _named(form),
-        "promise": foreseen(request.user, form.data or drafts.as_query(form.initial)),
+        "promise": foreseen(request.user, typed),
         **(found or {}),
     }
     return render(request, "portal/ask.html", context, status=status)
