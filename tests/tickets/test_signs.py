@@ -105,3 +105,12 @@ def test_what_people_wrote_is_dressed_as_prose():
     html = Template("{% load desk %}{% markdown text %}").render(Context({"text": "**好**"}))
 
     assert html.startswith('<div class="prose">')
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Title", "Title: needed"), ("What is it?", "What is it? needed"), ("是什么？", "是什么？needed")],
+)
+def test_a_question_is_not_followed_by_a_colon(label, said):
+    page = Template("{% load desk %}{{ label }}{{ label|colon }}needed")
+    assert page.render(Context({"label": label})) == said

@@ -207,3 +207,12 @@ def control_kind(field: Any) -> str:
     """What the control is, so that a template can choose its frame: checkbox, radio, select, textarea, text, …"""
     widget = field.field.widget
     return getattr(widget, "input_type", "textarea")
+
+
+@register.filter
+def colon(label: object) -> str:
+    """What stands between a label and what is said of it; a question brings its own mark."""
+    text = str(label)
+    if text.endswith("？"):
+        return ""
+    return " " if text.endswith("?") else pgettext("between a label and its error", ": ")
