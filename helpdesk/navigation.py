@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from sla.policies import may_see_figures
+from sla.policies import may_read_promises, may_see_figures
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ STAFF_FOOT = (
     Place(
         pgettext_lazy("navigation", "Settings"),
         "settings",
-        "admin:index",
+        "sla:settings",
         "s",
-        ("/admin/",),
-        lambda user: user.is_administrator,
+        ("/sla/settings/", "/admin/"),
+        may_read_promises,
     ),
 )
 PORTAL = (

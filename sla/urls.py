@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sla.views import breaches, clocks, dashboard
+from sla.views import breaches, calendars, clocks, dashboard, policies, settings, simulations
 
 app_name = "sla"
 urlpatterns = [
@@ -14,4 +14,18 @@ urlpatterns = [
     path("breaches/", breaches.breaches, name="breaches"),
     path("breaches/export/<slug:form>/", breaches.export, name="export_breaches"),
     path("breaches/<int:pk>/explain/", breaches.explain, name="explain_breach"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/matrix/", settings.matrix, name="matrix"),
+    path("settings/reasons/", settings.reasons, name="reasons"),
+    path("settings/calendars/new/", calendars.edit, name="new_calendar"),
+    path("settings/calendars/of/<slug:key>/", calendars.show, name="calendar"),
+    path("settings/calendars/of/<slug:key>/edit/", calendars.edit, name="edit_calendar"),
+    path("settings/calendars/of/<slug:key>/renew/", calendars.renew, name="renew_calendar"),
+    path("settings/policies/new/", policies.edit, name="new_policy"),
+    path("settings/policies/<int:pk>/", policies.show, name="policy"),
+    path("settings/policies/<int:pk>/edit/", policies.edit, name="edit_policy"),
+    path("settings/policies/<int:pk>/versions/<int:number>/", policies.show, name="policy_version"),
+    path("settings/simulations/<int:pk>/", simulations.show, name="simulation"),
+    path("settings/simulations/<int:pk>/cancel/", simulations.cancel, name="cancel_simulation"),
+    path("settings/simulations/<int:pk>/apply/", simulations.apply, name="apply_simulation"),
 ]

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.http import UserRequest
@@ -12,6 +11,7 @@ from sla.chips import chip_for
 from sla.explain import explain
 from sla.ledger_bar import bar_of
 from sla.models import Clock
+from tickets import moments
 from tickets.models import Ticket
 from tickets.policies import can_see_internal
 
@@ -30,7 +30,7 @@ def find_clock(user: User, pk: int) -> Clock:
 @require_GET
 def explain_clock(request: UserRequest, pk: int) -> HttpResponse:
     """The account: a page, or a drawer over the ticket."""
-    now = timezone.now()
+    now = moments.now()
     clock = find_clock(request.user, pk)
     in_drawer = bool(request.htmx)
     told = explain(clock, now)

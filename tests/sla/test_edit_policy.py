@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from sla.editing.history import StaleSetting
+from sla.editing.moving import move_running_clocks
 from sla.editing.policies import PolicyDraft, save_policy
 from sla.models import Clock, Policy, PolicyMatch, SettingChange
 from sla.verification import verify_all
@@ -70,15 +71,13 @@ def test_running_clocks_keep_their_version(administrator, agent) -> None:
     assert Clock.objects.get(ticket=later, kind="response").target_seconds == 600
 
 
-def test_running_clocks_move_when_told_to_and_history_agrees(
-    administrator, agent, clock, django_capture_on_commit_callbacks
-) -> None:
+def test_running_clocks_move_when_told_to_and_history_agrees(administrator, agent, clock) -> None:
     ticket = make_ticket(make_user())
     started = Clock.objects.get(ticket=ticket, kind="response").started_at
     clock.shift(timedelta(minutes=5))
     policy = Policy.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        save_policy(policy, drafted(policy, response=600), by=administrator, moves_clocks=True)
+    save_policy(policy, drafted(policy, response=600), by=administrator, moves_clocks=True)
+    assert move_running_clocks(SettingChange.objects.get().pk) == 1
     response = Clock.objects.get(ticket=ticket, kind="response")
     assert (response.version.number, response.due_at) == (2, started + timedelta(minutes=10))
     assert PolicyMatch.objects.filter(ticket=ticket, reason=["moved"]).count() == 1
@@ -87,13 +86,13 @@ def test_running_clocks_move_when_told_to_and_history_agrees(
     assert (change.moved_count, change.moved_at is not None) == (1, True)
 
 
-def test_a_clock_that_has_ended_is_not_moved(administrator, agent, clock, django_capture_on_commit_callbacks) -> None:
+def test_a_clock_that_has_ended_is_not_moved(administrator, agent, clock) -> None:
     ticket = make_ticket(make_user())
     clock.shift(timedelta(minutes=5))
     actions.reply(ticket, by=agent, text="收到")
     policy = Policy.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        save_policy(policy, drafted(policy, response=60), by=administrator, moves_clocks=True)
+    save_policy(policy, drafted(policy, response=60), by=administrator, moves_clocks=True)
+    move_running_clocks(SettingChange.objects.get().pk)
     response = Clock.objects.get(ticket=ticket, kind="response")
     assert (response.status, response.version.number) == ("met", 1)
     assert list(verify_all()) == []
