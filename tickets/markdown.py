@@ -130,7 +130,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     scheme = SCHEME.search(state.src, max(0, start - MAX_SCHEME_LENGTH), start)
     if scheme is None or not state.pending.endswith(scheme.group()):
         return False
-    link = state.md.linkify.match_at_start(state.src[scheme.start() : scheme.start() + MAX_ADDRESS_LENGTH])
+    link = _links().match_at_start(state.src[scheme.start() : scheme.start() + MAX_ADDRESS_LENGTH])
     url = link.url.rstrip("*") if link else ""  # a star at the end is emphasis
     if not url or not state.md.validateLink(href := state.md.normalizeLink(url)):
         return False
@@ -167,13 +167,18 @@ def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, e
 
 
 @cache
+def _links() -> _Links:
+    """Only addresses with a scheme and mail addresses: "services.msc" and "readme.md" are no links."""
+    return _Links({}, {"fuzzy_link": False, "fuzzy_email": True})
+
+
+@cache
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark")
     md.inline = _Inline()
     md.configure("commonmark", {"html": False, "breaks": True, "linkify": True})
     md.enable(["table", "strikethrough", "linkify"]).disable(["html_block", "html_inline"])
-    # Only addresses with a scheme and mail addresses: "services.msc" and "readme.md" are no links.
-    md.linkify = _Links({}, {"fuzzy_link": False, "fuzzy_email": True})
+    md.linkify = _links()
     md.inline.ruler.at("linkify", _address)
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.add_render_rule("image", _image)
