@@ -9,12 +9,12 @@ from incidents.api import IncidentViewSet
 from sla.api import (
     BreachReasonViewSet,
     BreachViewSet,
-    CalendarViewSet,
     ClockViewSet,
-    PolicyViewSet,
     TicketClockViewSet,
 )
 from sla.dashboard.api import DashboardView, TrendView
+from sla.editing.api import CalendarEditViewSet, PolicyEditViewSet
+from sla.simulation.api import SimulationViewSet
 from tickets.api.attachments import AttachmentViewSet, TicketAttachmentViewSet
 from tickets.api.base import NUMBER
 from tickets.api.conversation import CommentViewSet, EventViewSet, WorklogViewSet
@@ -39,8 +39,9 @@ router.register(f"{PART}/clocks", TicketClockViewSet, "ticket-clock")
 router.register("sla/clocks", ClockViewSet, "sla-clock")
 router.register("sla/breaches", BreachViewSet, "sla-breach")
 router.register("sla/breach-reasons", BreachReasonViewSet, "sla-breach-reason")
-router.register("sla/policies", PolicyViewSet, "sla-policy")
-router.register("sla/calendars", CalendarViewSet, "sla-calendar")
+router.register("sla/policies", PolicyEditViewSet, "sla-policy")
+router.register("sla/calendars", CalendarEditViewSet, "sla-calendar")
+router.register("sla/simulations", SimulationViewSet, "sla-simulation")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("attachments", AttachmentViewSet, "attachment")
 router.register("categories", CategoryViewSet, "category")
