@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -54,5 +54,10 @@ def _mail(key: str, content: bytes) -> Mail:
     message = email.message_from_bytes(content, policy=email.policy.default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
     text = body.get_content() if body is not None else ""
-    date = message["Date"]
-    return Mail(key, str(message["To"]), str(message["Subject"]), parsedate_to_datetime(date) if date else None, text)
+    return Mail(key, str(message["To"]), str(message["Subject"]), _moment(message["Date"]), text)
+
+
+def _moment(date: str | None) -> datetime | None:
+    """When it was sent. A zone of -0000, as Django writes it, is UTC; Python reads it as none."""
+    found = parsedate_to_datetime(date) if date else None
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
