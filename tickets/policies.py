@@ -123,8 +123,13 @@ def can_supervise(user: "User", ticket: "Ticket") -> bool:
 
 
 def can_reply(user: "User", ticket: "Ticket") -> bool:
-    """Write what the requester reads: the requester, those who watch, and the desk."""
-    return is_requester(user, ticket) or can_triage(user, ticket) or is_watcher(user, ticket)
+    """Write what the requester reads: the requester, those who watch, and the desk.
+
+    To watch gives no word to those of the desk who only read: an auditor changes nothing.
+    """
+    if is_requester(user, ticket) or can_triage(user, ticket):
+        return True
+    return is_watcher(user, ticket) and (not user.is_desk_staff or can_note(user, ticket))
 
 
 def can_note(user: "User", ticket: "Ticket") -> bool:

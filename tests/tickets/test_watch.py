@@ -1,5 +1,7 @@
 """Watching from the page."""
 
+import sys
+
 import pytest
 
 from tests.factories import make_agent, make_user
@@ -58,3 +60,22 @@ def test_auditor_adds_nobody():
     assert client.get(address(cast.ticket, "watchers")).status_code == 200
     assert client.post(address(cast.ticket, "watchers"), {"add": person.pk}).status_code == 404
     assert not cast.ticket.watchers.exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_to_watch_gives_no_word_to_who_only_reads(role):
+    cast = make_cast()
+    reader = make_agent(role=role)
+    client = signed_in(reader)
+    client.post(address(cast.ticket, "watch"), {"watch": "on"})
+    assert client.post(address(cast.ticket, "write"), {"kind": "reply", "text": "hello"}).status_code == 403
+    assert "replied" not in verbs(cast.ticket)
+
+
+def test_a_crowd_cannot_watch(monkeypatch):
+    monkeypatch.setattr(sys.modules["tickets.actions.watch"], "MAX_WATCHERS", 1)  # the package has a verb of that name
+    cast = make_cast()
+    client = signed_in(cast.agent)
+    statuses = [client.post(address(cast.ticket, "watchers"), {"add": make_user().pk}).status_code for _ in range(2)]
+    assert statuses[1] == 400
+    assert cast.ticket.watchers.count() == 1

@@ -12,6 +12,9 @@ from tickets.actions.base import lock
 from tickets.exceptions import NotAllowed
 from tickets.models import Ticket
 
+# All of them are told of every step: what one person starts must stay a message, not a mailing.
+MAX_WATCHERS = 100
+
 
 @transaction.atomic
 def watch(ticket: Ticket, *, by: User, user: User | None = None, at: datetime | None = None) -> None:
@@ -25,6 +28,7 @@ def watch(ticket: Ticket, *, by: User, user: User | None = None, at: datetime | 
     if not person.is_active:
         raise ValidationError({"user": ValidationError(_("This account is disabled."), code="inactive")})
     if not ticket.watchers.filter(pk=person.pk).exists():
+        _refuse_crowd(ticket)
         ticket.watchers.add(person)
         events.record(ticket, "watched", by, at=at, data={"user": events.as_json(person)})
 
@@ -38,6 +42,12 @@ def unwatch(ticket: Ticket, *, by: User, user: User | None = None) -> None:
     if ticket.watchers.filter(pk=person.pk).exists():
         ticket.watchers.remove(person)
         events.record(ticket, "unwatched", by, data={"user": events.as_json(person)})
+
+
+def _refuse_crowd(ticket: Ticket) -> None:
+    if ticket.watchers.count() >= MAX_WATCHERS:
+        message = _("At most %(count)d people can watch a ticket.")
+        raise ValidationError({"user": ValidationError(message, code="too_many", params={"count": MAX_WATCHERS})})
 
 
 def _check(ticket: Ticket, by: User, person: User) -> None:
