@@ -23,15 +23,16 @@ class KeysetPagination(BasePagination):
     """Reads `ordering`, `cursor` and `page_size`.
 
     A view names its orders as `orderings = {"created_at": ("created_at", "id")}` (columns that are never empty and
-    end in a unique one; `-created_at` is the same backwards) and its `default_ordering`. A cursor is signed, so what
-    it holds is what this class put there.
+    end in a unique one; `-created_at` is the same backwards) and its `default_ordering`. Those in `desk_orderings`
+    are for the desk's staff: an order, and the cursor in it, tell what a column holds. A cursor is signed, so what it
+    holds is what this class put there.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page. Raises ValidationError at the parameter that is wrong."""
         self.request = request
         self.size = self._read_size(request)
-        self.ordering = self._read_ordering(request, view.orderings, view.default_ordering)
+        self.ordering = self._read_ordering(request, _open_orderings(view, request), view.default_ordering)
         self.order = Order(view.orderings[self.ordering.lstrip("-")], descending=self.ordering.startswith("-"))
         position = self._read_cursor(request)
         forwards = position is None or not position["back"]
@@ -114,6 +115,12 @@ class KeysetPagination(BasePagination):
                 "results": {**schema, "description": "The rows of this page."},
             },
         }
+
+
+def _open_orderings(view: Any, request: Request) -> Mapping[str, Any]:
+    """The view's orders that the reader may ask for."""
+    hidden = frozenset() if request.user.is_desk_staff else getattr(view, "desk_orderings", frozenset())
+    return {name: fields for name, fields in view.orderings.items() if name not in hidden}
 
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

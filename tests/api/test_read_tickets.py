@@ -166,3 +166,16 @@ def test_statements_do_not_grow_with_rows(cast, as_, django_assert_max_num_queri
         answer = caller.get(path.format(n=ticket.number))
     assert answer.status_code == 200
     assert json.loads(answer.content)
+
+
+@pytest.mark.parametrize("name", ["tags", "promise", "escalated", "updated_after", "updated_before"])
+def test_what_the_desk_alone_may_know_is_asked_for_by_nobody_else(cast, as_, name):
+    answer = as_(cast.employee).get(f"tickets/?{name}=x")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown")
+
+
+@pytest.mark.parametrize("ordering", ["updated_at", "-updated_at"])
+def test_order_and_cursor_tell_the_requester_of_no_note(cast, as_, ordering):
+    for path in ("tickets/", "incidents/"):
+        assert as_(cast.employee).get(f"{path}?ordering={ordering}").status_code == 400
+        assert as_(cast.agent).get(f"{path}?ordering={ordering}").status_code == 200

@@ -26,7 +26,7 @@ from tickets.api.base import (
     wanted_version,
 )
 from tickets.choices import Channel
-from tickets.filters import TicketFilter
+from tickets.filters import FILTERS, TicketFilter
 from tickets.models import Ticket
 from tickets.policies import can_record_for_others
 from tickets.serializers.conversation import drafts
@@ -63,7 +63,8 @@ class TicketApi(GenericViewSet):
     creation_class: type[Serializer] = NewTicketSerializer
     filterset_class = TicketFilter
     # They tell what only the desk may know, if only by what they find.
-    desk_filters = frozenset({"tags", "updated_after", "updated_before"})
+    desk_filters = frozenset(FILTERS.keys() - OPEN_FILTERS)
+    desk_orderings = frozenset({"updated_at"})
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """The tickets that the reader may see, with what a row shows."""
