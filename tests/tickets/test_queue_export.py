@@ -78,3 +78,10 @@ def test_up_to_the_bound(monkeypatch):
 
 def test_another_form_is_not_there():
     assert as_user(make_agent()).get(f"{QUEUE}export/pdf/").status_code == 404
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff"])
+def test_no_character_makes_the_sheet_unreadable(character):
+    agent = make_agent()
+    make_ticket(by=agent, title=f"a{character}b")
+    assert xlsx_of(agent)[1][1] == "ab"

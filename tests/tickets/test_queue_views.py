@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tests.tickets.test_queue_page import QUEUE, as_user, listed, text_of
 from tickets.models import SavedView
-from tickets.queue import forms
+from tickets.queue import forms, side
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +132,18 @@ def test_the_palette_finds_tickets_people_views_and_actions(agent):
 def test_the_palette_takes_whatever_is_typed(agent, text):
     make_ticket()
     assert as_user(agent).get(f"{QUEUE}palette/", {"q": text}).status_code == 200
+
+
+def test_a_shared_view_that_no_page_wrote_harms_nobody(agent, team):
+    view = SavedView.objects.create(owner=make_agent(teams=(team,)), team=team, name="voll", query="&" * 1_999)
+    for address in (QUEUE, f"{QUEUE}counts/", f"{QUEUE}?view={view.pk}"):
+        assert as_user(agent).get(address).status_code == 200
+
+
+def test_what_others_share_does_not_crowd_out_one_s_own(agent, team, monkeypatch):
+    monkeypatch.setattr(side, "MAX_LISTED", 2)
+    mate = make_agent(teams=(team,))
+    for n in range(3):
+        SavedView.objects.create(owner=mate, team=team, name=f"!{n}")
+    save(agent, "view=all")
+    assert "紧急的" in text_of(as_user(agent).get(QUEUE))

@@ -11,6 +11,9 @@ from accounts.models import Team, User
 from tickets.models.category import Category
 from tickets.models.ticket import Ticket
 
+# Of one person; each that is shared stands in the queue of everybody in the team.
+MAX_SAVED_VIEWS = 40
+
 
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:

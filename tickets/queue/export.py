@@ -20,7 +20,8 @@ MAX_ROWS = {"csv": 50_000, "xlsx": 20_000}
 CHUNK = 2_000
 # A text that begins so would be a formula to a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-XLSX_FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
+# What XML cannot hold; one such character would make the whole sheet unreadable.
+XLSX_FORBIDDEN = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r"}
 
 
 def neutralised(value: Any) -> Any:

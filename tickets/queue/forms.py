@@ -10,8 +10,7 @@ from accounts.models import Team, User
 from tickets.choices import Priority
 from tickets.inputs import MAX_TEXT, TagsField
 from tickets.models import SavedView, Ticket
-
-MAX_SAVED_VIEWS = 40
+from tickets.models.workplace import MAX_SAVED_VIEWS
 
 
 class SavedViewForm(forms.ModelForm):

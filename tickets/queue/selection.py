@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -24,6 +25,14 @@ def only_filters(params: QueryDict) -> QueryDict:
         if values:
             kept.setlist(name, values)
     return kept
+
+
+def read_query(text: str) -> QueryDict:
+    """A kept query string; one that no page has written asks for nothing, and is no reason to fail."""
+    try:
+        return QueryDict(text)
+    except SuspiciousOperation:
+        return QueryDict()
 
 
 def merge(*queries: QueryDict) -> QueryDict:
@@ -50,7 +59,7 @@ class Selection:
     @classmethod
     def of_view(cls, user: User, view: BuiltIn | SavedView) -> "Selection":
         """A view as it begins."""
-        own = QueryDict(view.initial if isinstance(view, BuiltIn) else view.query)
+        own = read_query(view.initial if isinstance(view, BuiltIn) else view.query)
         selection = cls(user, view, only_filters(own), "")
         selection.ordering = selection.checked_ordering(own.get("ordering", _own_ordering(view)))
         return selection

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import BooleanField, Case, Value, When
 from django.utils import timezone
 
 from tickets.models import SavedView
@@ -50,7 +51,10 @@ class Side:
 def side_of(selection: Selection) -> Side:
     """The views, in one statement."""
     user = selection.user
-    saved = SavedView.objects.visible_to(user).only("id", "name", "query", "owner_id")[:MAX_LISTED]
+    visible = SavedView.objects.visible_to(user).only("id", "name", "query", "owner_id")
+    # One's own come first, so that what others share never crowds them out.
+    is_shared = Case(When(owner=user, then=Value(False)), default=Value(True), output_field=BooleanField())
+    saved = visible.order_by(is_shared, "position", "name", "pk")[:MAX_LISTED]
     own: list[Entry] = []
     shared: list[Entry] = []
     for view in saved:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import Team, User
 from tickets.models import Category, SavedView
+from tickets.models.workplace import MAX_SAVED_VIEWS
 from tickets.serializers.base import IdField, StrictSerializer
 
 MAX_COLUMNS = 30
@@ -77,6 +78,13 @@ class SavedViewSerializer(StrictSerializer):
         if team is not None and team.pk not in self._reader.team_ids:
             raise serializers.ValidationError(_("Share a view only with a team of yours."), code="not_a_member")
         return team
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Not without number."""
+        if self.instance is None and SavedView.objects.filter(owner=self._reader).count() >= MAX_SAVED_VIEWS:
+            message = _("You have %(count)d views; delete one first.") % {"count": MAX_SAVED_VIEWS}
+            raise serializers.ValidationError(message, code="too_many")
+        return attrs
 
     def create(self, validated_data: dict[str, Any]) -> SavedView:
         return SavedView.objects.create(owner=self._reader, **validated_data)
