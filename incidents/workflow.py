@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from incidents.models import CallbackOutcome
+from tickets import moments
 from tickets.business_time import business_days
 from tickets.choices import LinkKind, PendingReason
 from tickets.models import Ticket, TicketLink
@@ -58,7 +58,7 @@ def called_back(ticket: Ticket) -> Any:
 def wait_for_answer(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
     """Starts the requester's time to answer and remembers who resolved it."""
     incident = ticket.incident
-    now = ticket.resolved_at or timezone.now()
+    now = ticket.resolved_at or moments.now()
     incident.auto_close_at = business_days(site_calendar(now), now, settings.INCIDENT_AUTO_CLOSE_DAYS)
     incident.resolved_by = by
     ticket.pending_reason, ticket.follow_up_at = "", None

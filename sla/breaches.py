@@ -5,13 +5,12 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
 from sla.models import Breach, BreachReason
-from tickets import events, policies
+from tickets import events, moments, policies
 from tickets.actions.base import lock, require_text
 from tickets.exceptions import NotAllowed
 from tickets.models import Ticket
@@ -65,7 +64,7 @@ def explain_breach(
     chosen, text = _checked(breach, reason, remedy)
     if (breach.reason_id, breach.remedy) == (chosen.pk, text):
         return breach
-    now = at or timezone.now()
+    now = at or moments.now()
     changes = {"reason": [events.as_json(breach.reason), events.as_json(chosen)], "remedy": [breach.remedy, text]}
     breach.reason, breach.remedy, breach.explained_by, breach.explained_at = chosen, text, by, now
     breach.save(update_fields=["reason", "remedy", "explained_by", "explained_at"])

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -63,6 +64,12 @@ def pytest_make_collect_report(collector: pytest.Collector):
 def _own_files(settings, tmp_path: Path) -> None:
     """Attachments and mail of a test lie in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests set the time as they like; the database's would put it right."""
+    monkeypatch.setattr("tickets.moments.correction", lambda: timedelta(0))
 
 
 def find_free_port() -> int:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
+from tickets import moments
 from tickets.dispatch import hint
 from tickets.mails import compose
 from tickets.models import Notification
@@ -31,7 +31,7 @@ def deliver(key: int, at: datetime | None = None) -> bool:
     The claim moves the next attempt into the future before anything is sent, so two workers never send the same
     message, and one that dies leaves it to be tried again.
     """
-    now = at or timezone.now()
+    now = at or moments.now()
     message = _claim(key, now)
     if message is None:
         return False
@@ -40,7 +40,7 @@ def deliver(key: int, at: datetime | None = None) -> bool:
     except Exception as error:  # noqa: BLE001  (whatever a mail server or a template raises: keep it and go on)
         _put_off(message, error)
         return False
-    Notification.objects.filter(pk=key).update(state=Notification.State.SENT, sent_at=timezone.now(), last_error="")
+    Notification.objects.filter(pk=key).update(state=Notification.State.SENT, sent_at=moments.now(), last_error="")
     return True
 
 
@@ -72,14 +72,14 @@ def _put_off(message: Notification, error: Exception) -> None:
 def retry(message: Notification) -> None:
     """Gives an undeliverable message a fresh start."""
     Notification.objects.filter(pk=message.pk, state=Notification.State.FAILED).update(
-        state=Notification.State.PENDING, attempts=0, next_attempt_at=timezone.now()
+        state=Notification.State.PENDING, attempts=0, next_attempt_at=moments.now()
     )
     transaction.on_commit(lambda: hint("tickets.tasks.deliver_notification", message.pk))
 
 
 def sweep(at: datetime | None = None) -> int:
     """Sends what is due and no task has sent. Returns how many it tried."""
-    now = at or timezone.now()
+    now = at or moments.now()
     keys = list(Notification.objects.due(now).order_by("next_attempt_at").values_list("pk", flat=True)[:SWEEP_BATCH])
     for key in keys:
         deliver(key, now)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from tickets import moments
 from tickets.models import Notification, TicketEvent
 from tickets.notifications import notifications_for
 
@@ -50,7 +50,7 @@ def hint(task: str, *arguments: int) -> None:
 def dispatch(event_id: int, at: datetime | None = None) -> int:
     """Claims an event and writes the messages it causes, in one transaction. Returns how many; 0 when already done."""
     with transaction.atomic():
-        claimed = TicketEvent.objects.filter(pk=event_id, dispatched_at=None).update(dispatched_at=at or timezone.now())
+        claimed = TicketEvent.objects.filter(pk=event_id, dispatched_at=None).update(dispatched_at=at or moments.now())
         if not claimed:
             return 0
         event = TicketEvent.objects.select_related(
@@ -69,7 +69,7 @@ def _hint_deliveries(event_id: int) -> None:
 
 def sweep(at: datetime | None = None) -> int:
     """Dispatches what no hint has reached in time, oldest first. Returns how many events it took up."""
-    now = at or timezone.now()
+    now = at or moments.now()
     overdue = TicketEvent.objects.undispatched().filter(at__lte=now - GRACE).order_by("pk")
     keys = list(overdue.values_list("pk", flat=True)[:SWEEP_BATCH])
     for key in keys:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from tickets import moments
 from tickets.models import Ticket, TicketEvent
 from tickets.workflow import workflow_for
 
@@ -63,7 +63,7 @@ def record(
     of the ticket to save, `changes` is `{field: [old, new]}` as `as_json` gives it (the detail's too). `content` is
     `public`, `text` and `data` of the event.
     """
-    now = at or timezone.now()
+    now = at or moments.now()
     changes = dict(changes or {})
     own = set(fields)
     event = build_event(ticket, verb, actor, at=now, changes=changes, **content)

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from tickets import moments
 from tickets.models import Category, Ticket
 
 MAX_TEXT = 20_000
@@ -160,7 +160,7 @@ def clean_inputs(
         )
     form = build_form(ticket, requires, optional, data=values)
     form.full_clean()
-    _refuse_past(form, at or timezone.now())
+    _refuse_past(form, at or moments.now())
     if form.errors:
         raise ValidationError(form.errors.as_data())
     return {name: value for name, value in form.cleaned_data.items() if name in values}

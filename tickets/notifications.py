@@ -6,10 +6,8 @@ Nobody is told what they did themselves, and nobody what they may not see; the r
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from accounts.models import User
-from tickets import policies
+from tickets import moments, policies
 from tickets.models import Notification, TicketEvent
 from tickets.models.notification import Channel
 
@@ -84,7 +82,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 def notifications_for(event: TicketEvent) -> list[Notification]:
     """The messages an event causes, unsaved: one per person and channel, the first rule that names them wins."""
-    now = timezone.now()
+    now = moments.now()
     found: dict[tuple[int, str], Notification] = {}
     for rule in RULES.get(event.verb, ()):
         for person in rule.audience(event):
@@ -112,5 +110,5 @@ def _message(event: TicketEvent, person: User, topic: str, channel: str) -> Noti
         channel=channel,
         topic=topic,
         state=Notification.State.SENT if in_app else Notification.State.PENDING,
-        sent_at=timezone.now() if in_app else None,
+        sent_at=moments.now() if in_app else None,
     )

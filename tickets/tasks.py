@@ -1,10 +1,8 @@
 """Shells for the worker; each may run twice."""
 
 from celery import shared_task
-from django.utils import timezone
 
-from tickets import delivery, dispatch, upkeep
-from tickets.moments import database_now
+from tickets import delivery, dispatch, moments, upkeep
 
 
 @shared_task
@@ -21,15 +19,14 @@ def deliver_notification(notification_id: int) -> None:
 @shared_task
 def sweep_outbox() -> None:
     dispatch.sweep()
-    # What escalation tells waits by the database's time: a host whose clock is slow must not hold it back.
-    delivery.sweep(max(timezone.now(), database_now()))
+    delivery.sweep()
 
 
 @shared_task
 def remind_follow_ups() -> None:
-    upkeep.remind_follow_ups(timezone.now())
+    upkeep.remind_follow_ups(moments.now())
 
 
 @shared_task
 def clear_away() -> None:
-    upkeep.clear_away(timezone.now())
+    upkeep.clear_away(moments.now())

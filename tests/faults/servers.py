@@ -50,7 +50,7 @@ class Postgres:
         for _attempt in range(5):
             try:
                 self.server.ensure_postgres_running()
-            except subprocess.SubprocessError:  # still recovering
+            except (subprocess.SubprocessError, AssertionError):  # still recovering
                 time.sleep(1)
             else:
                 return

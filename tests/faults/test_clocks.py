@@ -34,6 +34,7 @@ def test_steps_fire_by_the_time_of_the_database(desk, record, fill, say, web, wo
     say(f"caught up after {time.monotonic() - started:.0f} s: {record.lateness()}")
     record.check()
     record.check_from_their_start(record.now())
+    assert record.rows("SELECT id FROM sla_breach") == [], "what was promised just now is not broken yet"
     writer.check(record)
     assert "0 differences" in desk.verify()
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from tickets import events, policies
+from tickets import events, moments, policies
 from tickets.actions.attachment import claim
 from tickets.actions.base import lock, require, require_text
 from tickets.actions.move import carry_out
@@ -24,7 +23,7 @@ def reply(
     ticket = lock(ticket)
     require(policies.can_reply, by, ticket)
     cleaned = require_text(text)
-    now = at or timezone.now()
+    now = at or moments.now()
     from_desk = policies.can_triage(by, ticket) and not policies.is_requester(by, ticket)
     fields = _mark_response(ticket, now) if from_desk else set()
     event = events.record(

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets import events
+from tickets import events, moments
 from tickets.actions.attachment import claim
 from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed
@@ -56,7 +55,7 @@ def create(
     Anybody may ask for themselves or for a colleague (and then watches the ticket); the fields in DESK_FIELDS need
     an agent. `attachments` are the person's own uploads. Raises NotAllowed or ValidationError by field.
     """
-    now = at or timezone.now()
+    now = at or moments.now()
     requester = requester or by
     _check(by, requester, fields)
     ticket = _build(kind, by, requester, now, fields)

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets import events, policies
+from tickets import events, moments, policies
 from tickets.actions.base import lock, require
 from tickets.changes import Snapshot
 from tickets.exceptions import NotAllowed
@@ -37,7 +36,7 @@ def edit(ticket: Ticket, *, by: User, version: int | None = None, at: datetime |
     if not ticket.is_open:
         raise NotAllowed(_("%(number)s is closed; its facts no longer change.") % {"number": ticket.number})
     before = Snapshot(ticket)
-    now = at or timezone.now()
+    now = at or moments.now()
     cleaned = clean_inputs(ticket, (), EDITABLE, values, now)
     _refuse_empty(cleaned)
     reason = cleaned.pop("reason", "")

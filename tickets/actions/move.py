@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
-from tickets import events
+from tickets import events, moments
 from tickets.actions.base import lock
 from tickets.changes import Snapshot
 from tickets.events import as_json
@@ -37,7 +36,7 @@ def move(
     ticket = lock(ticket, version)
     chosen = ticket.workflow.moves[name]
     check(ticket, chosen, by)
-    now = at or timezone.now()
+    now = at or moments.now()
     cleaned = clean_inputs(ticket, chosen.requires, chosen.optional, values, now)
     carry_out(ticket, chosen, by, cleaned, now)
     return ticket

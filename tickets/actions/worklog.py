@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from tickets import events, policies
+from tickets import events, moments, policies
 from tickets.actions.base import lock, require, require_text
 from tickets.choices import WorkManner
 from tickets.models import Ticket, Worklog
@@ -27,7 +26,7 @@ def log_work(
     A phone call is a contact with the requester, so it counts as the response. Raises NotAllowed or ValidationError
     by field.
     """
-    now = at or timezone.now()
+    now = at or moments.now()
     ticket = lock(ticket)
     require(policies.can_log_work, by, ticket)
     entry = Worklog(ticket=ticket, user=by, worked_at=now, **work)

@@ -6,8 +6,7 @@ first, by an index and bounded, and among them the clocks are asked.
 
 from typing import Any
 
-from django.utils import timezone
-
+from tickets import moments
 from tickets.clocks import clocks
 from tickets.models.ticket import TicketQuerySet
 from tickets.queue.paging import Page, decode, encode
@@ -42,6 +41,6 @@ def _ordered(tickets: TicketQuerySet) -> list[int]:
     """The ids of the candidates, least time left first; what has no clock running comes last."""
     running = tickets.filter(next_due_at__isnull=False).order_by("next_due_at", "pk")
     ids = list(running.values_list("pk", flat=True)[:CANDIDATES])
-    chips = clocks().next_chips(ids, timezone.now())
+    chips = clocks().next_chips(ids, moments.now())
     place = {pk: n for n, pk in enumerate(ids)}
     return sorted(ids, key=lambda pk: (pk not in chips, chips[pk].seconds if pk in chips else 0, place[pk]))

@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
 from accounts.models import User
+from tickets import moments
 from tickets.clocks import clocks
 from tickets.filters import FILTERS
 from tickets.models import SavedView
@@ -51,7 +51,7 @@ def queue(request: UserRequest) -> HttpResponse:
         "chips": chips(selection),
         "errors": [(FILTERS[name].label, words) for name, words in selection.errors.items()],
         "side": side_of(selection),
-        "now": timezone.now(),
+        "now": moments.now(),
         "orders": order_choices(selection),
         "column_choices": column_choices(shown_columns),
         "bulk_actions": bulk.ACTIONS if user.is_agent else (),
@@ -89,7 +89,7 @@ def _groups(
     selection: Selection, page: Page[dict[str, Any]], shown_columns: list[columns.Column]
 ) -> list[tuple[SafeString | str, list[tuple[str, SafeString]]]]:
     """Rows under heads by urgency or priority when sorted so, else under none."""
-    now = timezone.now()
+    now = moments.now()
     needs_clocks = columns.BY_KEY["clock"] in shown_columns or selection.ordering in BY_CLOCK
     chips_by_id = clocks().next_chips([row["id"] for row in page.rows], now) if needs_clocks else {}
     reader = columns.Reader.of(selection.user, chips_by_id)

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db import models
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from accounts.models import User
-from tickets import drafts, policies, timeline
+from tickets import drafts, moments, policies, timeline
 from tickets.actions.watch import may_name_watchers
 from tickets.choices import WorkManner
 from tickets.clocks import Strip, clocks
@@ -193,7 +192,7 @@ class Workspace:
     @cached_property
     def strip(self) -> Strip:
         """The ticket's clocks."""
-        return clocks().strip(self.ticket, self.user, timezone.now())
+        return clocks().strip(self.ticket, self.user, moments.now())
 
     @cached_property
     def links(self) -> list[related.Linked]:
