@@ -46,7 +46,7 @@ def first_standing(event: TicketEvent) -> Standing:
 
 def is_relevant(event: TicketEvent) -> bool:
     if event.verb == "edited":
-        return not event.changes.keys().isdisjoint({"priority", "category"})
+        return not event.changes.keys().isdisjoint({"priority", "category", "state"})
     return event.verb in RELEVANT
 
 

@@ -76,7 +76,9 @@ def _open(first: Update, cast: Cast, number: str) -> Replay:
     )  # fmt: skip
     rebuilt.facts = dict.fromkeys(names) | {"state": "new", "pending_reason": "", "location": "", "device": ""}
     source = {"number": first.number, "recorded_by": first.recorded_by, "recorded_at": as_json(first.recorded_at)}
-    data = {"kind": ticket.kind, "channel": str(ticket.channel), "source": source}
+    priority = ticket.priority if first.priority is None else first.priority.value
+    began = {"state": ticket.state, "priority": priority}
+    data = {"kind": ticket.kind, "channel": str(ticket.channel), **began, "source": source}
     rebuilt.events.append(
         build_event(ticket, "created", cast.people.get(first.opened_by), at=first.opened_at, public=True, data=data)
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -31,11 +32,19 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--report", type=Path, help="where to write what became of every row")
         parser.add_argument("--progress", action="store_true", help="show progress though this is no terminal")
+        parser.add_argument(
+            "--sla-policy",
+            metavar="NAME",
+            help="give the imported incidents the SLA clocks of this policy (sla_replay)",
+        )
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], help="of the messages")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"] or settings.LANGUAGE_CODE):
             self._import(options)
+            if options["sla_policy"]:
+                # Another app's: by its name, not by import.
+                call_command("sla_replay", policy=options["sla_policy"], imported=True, stdout=self.stdout)
 
     def _import(self, options: dict[str, Any]) -> None:
         path = options["report"] or default_report(timezone.localtime())
