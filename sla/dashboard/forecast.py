@@ -11,7 +11,7 @@ behind the forecast. Nor is it assumed that anybody works faster when there is m
 is taken to close anything, so what falls due at night is foreseen as broken; the people on shift stand beside it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from sla.dashboard.filters import Scope
 from sla.dashboard.load import Load
 from sla.models import Clock, ClockKind
-from tickets.business_time import elapsed, is_open
+from tickets.business_time import elapsed, is_open, spans
 from tickets.site_calendar import site_calendar
 from tickets.standing import Standing, stands
 
@@ -105,12 +105,16 @@ def due_today(scope: Scope) -> dict[int | None, list[datetime]]:
     return found
 
 
-def breaches_ahead(now: datetime, moments: Iterable[datetime], pace: float) -> list[datetime]:
+def breaches_ahead(now: datetime, moments: Sequence[datetime], pace: float) -> list[datetime]:
     """The due times, of those in order, that will not be met at that pace."""
-    calendar = site_calendar(now)
+    if not moments or not pace:
+        return list(moments)
+    # The opening hours until the last of them, asked for once: a desk can have thousands due.
+    opened = [stretch for stretch in spans(site_calendar(now), now, moments[-1]) if stretch.is_open]
     broken = []
     for place, due_at in enumerate(moments, start=1):
-        if not pace or place * 3600 / pace > elapsed(calendar, now, due_at):
+        left = sum((min(due_at, one.end) - one.start).total_seconds() for one in opened if one.start < due_at)
+        if place * 3600 / pace > left:
             broken.append(due_at)
     return broken
 
