@@ -27,7 +27,7 @@ test: python ## Run the whole test suite: make test only="tests/tickets -k numbe
 
 faults: python ## Kill workers, stop servers and set clocks wrong while timers run: make faults only="-k redis"
 	@$(SETUP) --dev
-	@$(VENV)/python -m pytest tests/faults -m faults $(only)
+	@$(VENV)/python -m pytest tests/faults $(only)
 
 lint: python ## Check style, types, layers, templates, sizes and migrations
 	@$(SETUP) --dev
