@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import User
-from tickets.files import MAX_FILES
+from tickets.files import MAX_FILES, is_uuid
 from tickets.models import Draft
 
 # A little over the longest text that is taken, so that a refused one comes back whole.
@@ -16,8 +16,8 @@ MAX_VALUE = 120_000
 def typed(data: QueryDict, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields of a form as text, and the ids of its files."""
     kept: dict[str, Any] = {name: str(data[name]).replace("\x00", "")[:MAX_VALUE] for name in fields if name in data}
-    if attachments := data.getlist("attachments")[:MAX_FILES]:
-        kept["attachments"] = [value.replace("\x00", "")[:40] for value in attachments]
+    if attachments := [value for value in data.getlist("attachments")[:MAX_FILES] if is_uuid(value)]:
+        kept["attachments"] = attachments
     return kept
 
 

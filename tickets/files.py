@@ -49,7 +49,7 @@ def gather(user: User, data: Any, files: Any) -> Gathered:
 
     Plain files become drafts at once, so that a form that is refused for another reason keeps them.
     """
-    ids = [value for value in data.getlist("attachments")[: MAX_FILES + 1] if _is_uuid(value)]
+    ids = [value for value in data.getlist("attachments")[: MAX_FILES + 1] if is_uuid(value)]
     found = Gathered(list(Attachment.objects.drafts_of(user).filter(uuid__in=ids)))
     if len(found.attachments) < len(set(ids)):
         found.errors.append(_("A file is no longer there. Attach it again; your text is kept."))
@@ -63,7 +63,8 @@ def gather(user: User, data: Any, files: Any) -> Gathered:
     return found
 
 
-def _is_uuid(value: str) -> bool:
+def is_uuid(value: str) -> bool:
+    """Whether a text could be the id of a file."""
     try:
         uuid.UUID(value)
     except ValueError:

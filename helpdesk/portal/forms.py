@@ -31,7 +31,7 @@ URGENCIES = (
 )
 OWN_DETAILS = ("contact_phone", "location", "device")
 MAX_TITLE = 80
-PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+PICTURE = re.compile(r"!\[[^\]\[]{0,200}\]\([^)(]{0,2000}\)")
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s|\n")
 
 

@@ -1,5 +1,6 @@
 """Asking: a form that takes what an employee types, refuses at the field, and loses nothing."""
 
+import time
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -278,3 +279,10 @@ def test_form_needs_a_token_of_the_site(employee):
 def test_draft_of_another_person_is_never_shown(client, employee):
     Draft.objects.create(user=make_user(), key="ask", data={"description": "别人的草稿"})
     assert "别人的草稿" not in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("text", ["![" * 50_000, "![](" * 25_000, "![x]" * 25_000])
+def test_no_description_takes_long_to_name(text):
+    began = time.process_time()
+    assert len(first_sentence(text)) <= 80
+    assert time.process_time() - began < 1

@@ -193,3 +193,13 @@ def test_neighbours_follow_the_view():
     assert f'href="{detail_url(second)}?view=team' in first_page
     assert 'rel="prev"' not in first_page
     assert 'rel="next"' not in client.get(detail_url(second) + "?view=team&ordering=created_at").content.decode()
+
+
+@pytest.mark.parametrize("file", ["x", "\x00", "../../etc"])
+def test_draft_with_the_id_of_no_file_opens(file):
+    cast = make_cast()
+    client = signed_in(cast.agent)
+    client.post(address(cast.ticket, "draft"), {"text": "草稿", "attachments": file})
+    page = client.get(cast.ticket.get_absolute_url())
+    assert page.status_code == 200
+    assert "草稿" in page.content.decode()

@@ -202,3 +202,10 @@ def test_missing_inputs_are_named_and_what_was_typed_stays(agent):
     assert answer.status_code == 400
     assert "This field is required." in text_of(answer)
     assert "checked" in text_of(answer)
+
+
+def test_a_version_that_is_no_number_is_none(agent, team):
+    ticket = make_ticket(by=agent, team=team)
+    seen = [f"{ticket.number}:{'9' * 5_000}"]
+    assert send(agent, [ticket], action="watch", confirm="1", seen=seen).status_code in (200, 302)
+    assert not ticket.watchers.exists()

@@ -38,7 +38,7 @@ def find(user: User, text: str) -> list[dict[str, str]]:
 
 def _tickets(user: User, text: str) -> list[Result]:
     tickets = Ticket.objects.visible_to(user).only("number", "title", "kind", "state")
-    exact = list(tickets.filter(number__iexact=text)[:1])
+    exact = list(tickets.filter(number=text.upper())[:1])
     # The newest first: whoever looks for a ticket by its words mostly means a recent one.
     rest = tickets.search(text).order_by("-created_at", "-id")[:MAX_TICKETS]
     found = exact or list(rest)

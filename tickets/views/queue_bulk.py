@@ -17,6 +17,7 @@ from tickets.models import Ticket
 from tickets.queue import bulk
 from tickets.queue.bulk import BulkAction
 from tickets.views.access import desk_staff
+from tickets.views.panels import whole_number
 
 
 @require_POST
@@ -54,7 +55,7 @@ def _chosen(request: UserRequest) -> list[Ticket]:
 def _versions(request: UserRequest) -> dict[str, int]:
     """`number:version` of each ticket as the preview showed it."""
     pairs = (entry.rpartition(":") for entry in request.POST.getlist("seen")[: bulk.LIMIT])
-    return {number: int(version) for number, _sign, version in pairs if version.isascii() and version.isdigit()}
+    return {number: read for number, _sign, version in pairs if (read := whole_number(version)) is not None}
 
 
 def _page(
