@@ -74,3 +74,10 @@ def test_upload_sent_twice_with_a_key_is_one_file(cast):
     caller = Caller(cast.employee, **{"Idempotency-Key": "k-1"})
     assert upload(caller).json()["id"] == upload(caller).json()["id"]
     assert upload(caller, content=PNG + b"\x01").status_code == 422
+
+
+def test_refused_file_leaves_nothing_on_the_disk(cast, settings):
+    caller = Caller(cast.employee)
+    caller.headers["Idempotency-Key"] = "k-1"
+    assert upload(caller, f"tickets/{cast.ticket.number}/attachments/", public="false").status_code == 403
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]

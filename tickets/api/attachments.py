@@ -17,9 +17,11 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from accounts.models import User
 from tickets import actions
+from tickets.actions.base import require
 from tickets.api.base import IDEMPOTENCY_KEY, LOCATION, NUMBER_PARAMETER, TicketPart, answer_once
 from tickets.files import remove_draft, store_upload
 from tickets.models import Attachment
+from tickets.policies import can_note, can_reply
 from tickets.serializers.conversation import AttachmentSerializer, TicketUploadSerializer, UploadSerializer
 from tickets.serving import file_response, may_read
 
@@ -108,9 +110,12 @@ class TicketAttachmentViewSet(TicketPart):
     def _create(self, request: ApiRequest) -> Response:
         given = TicketUploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        is_public = given.validated_data["public"]
+        # Asked before the file is kept: when the verb refuses inside a transaction, the bytes would stay for ever.
+        require(can_reply if is_public else can_note, request.user, self.ticket)
         stored = store(request.user, given.validated_data["file"])
         text = given.validated_data.get("text") or stored.name
-        say = actions.reply if given.validated_data["public"] else actions.note
+        say = actions.reply if is_public else actions.note
         say(self.ticket, by=request.user, text=text, attachments=[stored])
         stored.refresh_from_db(fields=["public"])
         shape = self.get_serializer(stored)
