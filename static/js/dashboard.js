@@ -95,13 +95,22 @@
     symbol: "none",
     animation: false,
     lineStyle: { color: at.ink3, type: [2, 3], width: 1.5 },
-    label: { formatter: data.targetWords, position: axis === "y" ? "insideStartTop" : "end", ...text(at, 12) },
+    label: { formatter: data.targetWords, position: axis === "y" ? "insideStartBottom" : "end", ...text(at, 12) },
     data: [axis === "y" ? { yAxis: data.target } : { xAxis: data.target }],
   };
   // How much room a text takes, near enough: Han characters are as wide as they are high.
   const room = (texts) => Math.max(0, ...texts.map((one) => [...one].reduce((sum, sign) => sum + (sign > "\u2e80" ? 13.5 : 7.6), 0)));
   const ends = (data) => data.series.map((one) => `${one.name} ${one.texts[last(one.values)] ?? ""}`);
   const last = (values) => values.findLastIndex((value) => value !== null);
+
+  // Names at two ends that lie close together step aside.
+  const asides = (data) => {
+    const [one, other] = data.series.map((series) => series.values[last(series.values)]);
+    const all = data.series.flatMap((series) => series.values).filter((value) => value !== null);
+    const range = Math.max(...all, 0) - (scale(data).min ?? 0) || 1;
+    if (data.series.length < 2 || Math.abs(one - other) / range > 0.08) return [0, 0];
+    return one >= other ? [-9, 9] : [9, -9];
+  };
 
   const lines = (data, at) => ({
     grid: { left: 12, right: room(ends(data)) + 22, top: 18, bottom: 8, containLabel: true },
@@ -114,16 +123,15 @@
       return {
         name: one.name,
         type: "line",
-        data: one.values.map((value, n) => n === end ? { value, label: { show: true, position: "right", distance: 8, formatter: `${one.name} ${one.texts[n]}`, color: main ? at.accent : at.ink, fontFamily: at.font, fontSize: 13, fontWeight: 600 } } : value),
+        data: one.values.map((value, n) => n === end ? { value, label: { show: true, position: "right", distance: 8, offset: [0, asides(data)[place]], formatter: `${one.name} ${one.texts[n]}`, color: main ? at.accent : at.ink, fontFamily: at.font, fontSize: 13, fontWeight: 600 } } : value),
         connectNulls: true,
         symbol: "circle",
         symbolSize: main ? 5 : 7,
         cursor: "pointer",
         lineStyle: { width: 2, color: main ? at.accent : at.ink, type: main ? "solid" : [5, 4] },
         itemStyle: main ? { color: at.accent } : { color: at.surface, borderColor: at.ink, borderWidth: 2 },
-        labelLayout: { moveOverlap: "shiftY" },
         markLine: main ? targetLine(data, at, "y") : undefined,
-        markPoint: place === 1 && data.note ? { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, position: "bottom", distance: 10, formatter: data.note, ...text(at, 12) }, data: [{ coord: [data.noteAt, one.values[data.noteAt]] }] } : undefined,
+        markPoint: place === 1 && data.note && data.noteAt !== end ? { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, position: "bottom", distance: 10, formatter: data.note, ...text(at, 12) }, data: [{ coord: [data.noteAt, one.values[data.noteAt]] }] } : undefined,
       };
     }),
   });
