@@ -84,6 +84,16 @@ class PolicyDraft:
         return {"calendars": {row.key: calendar_content(row, years) for row in rows}, **self.rules}
 
 
+def _redrawn(policy: Policy, draft: PolicyDraft, based_on: int | None) -> tuple[Policy, dict[str, Any]]:
+    """The policy, locked, with the draft's criteria; and those it had."""
+    saved = Policy.objects.select_for_update().get(pk=policy.pk)
+    check_fresh(SettingChange.Subject.POLICY, saved.pk, based_on)
+    before = {name: getattr(saved, name) for name in CRITERIA}
+    for name, value in draft.criteria.items():
+        setattr(saved, name, value)
+    return saved, before
+
+
 @transaction.atomic
 def save_policy(
     policy: Policy | None,
@@ -101,15 +111,7 @@ def save_policy(
     """
     check_may_edit(by)
     row = draft.check()
-    before: dict[str, Any] = {}
-    if policy is None:
-        saved = row
-    else:
-        saved = Policy.objects.select_for_update().get(pk=policy.pk)
-        check_fresh(SettingChange.Subject.POLICY, saved.pk, based_on)
-        before = {name: getattr(saved, name) for name in CRITERIA}
-        for name, value in draft.criteria.items():
-            setattr(saved, name, value)
+    saved, before = _redrawn(policy, draft, based_on) if policy else (row, {})
     saved.save()
     document = draft.document()
     version = None

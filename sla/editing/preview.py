@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sla.document import PolicyDocument, read_calendar
@@ -57,7 +56,9 @@ def year_of(draft: CalendarDraft, content: dict[str, Any], number: int) -> Year:
         spans = calendar.day(day)
         kind = _kind(day, own, official, bool(spans))
         hours = ", ".join(content["exceptions"].get(day.isoformat(), content["week"][day.weekday()]))
-        words = f"{day:%m-%d} {_kind_words(kind)} {hours or _('closed')} {own.get(day, '')}".strip()
+        words = (
+            f"{day:%m-%d} {_kind_words(kind)} {hours or pgettext('calendar day', 'closed')} {own.get(day, '')}".strip()
+        )
         return Cell(day, kind if kind == "own" and not spans else kind + ("" if spans else " is-closed"), words)
 
     found = []

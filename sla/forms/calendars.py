@@ -31,6 +31,10 @@ class HoursField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         return read_day(super().to_python(value) or "")
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """As it was typed: an empty field is no list of hours yet."""
+        return (initial or "") != (data or "").strip()
+
 
 class CalendarForm(forms.ModelForm):
     """Name, zone, week, whose official days; and days to add from a sheet."""

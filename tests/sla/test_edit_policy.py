@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from sla.editing.history import StaleSetting
 from sla.editing.moving import move_running_clocks
 from sla.editing.policies import PolicyDraft, save_policy
-from sla.models import Clock, Policy, PolicyMatch, SettingChange
+from sla.forms.policies import PolicyForm, initial_steps
+from sla.models import Clock, Policy, PolicyMatch, SettingChange, Simulation
+from sla.simulation import runner
 from sla.verification import verify_all
 from tests.factories import make_ticket, make_user
 from tickets import actions
@@ -136,3 +139,111 @@ def test_a_mistake_is_named_at_its_place(administrator, place, content) -> None:
     with pytest.raises(ValidationError) as caught:
         save_policy(policy, draft, by=administrator)
     assert set(caught.value.message_dict) == {place}
+
+
+def page_of(policy: Policy, **given):
+    """The form of the policy as it comes back from the page."""
+    form = PolicyForm(draft=PolicyDraft.of(policy))
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: value for name, value in values.items() if value not in (None, False)}
+    rows = initial_steps(PolicyDraft.of(policy).steps)
+    values |= {"steps-TOTAL_FORMS": str(len(rows)), "steps-INITIAL_FORMS": "0", "do": "save"}
+    for index, row in enumerate(rows):
+        values |= {f"steps-{index}-{name}": value for name, value in row.items() if value not in (None, False)}
+    return values | given
+
+
+def test_the_page_saved_as_it_is_changes_nothing(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    answer = client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy))
+    assert answer.status_code == 302
+    before = policy.versions.get(number=1).content
+    after = Policy.objects.get().current.content
+    assert (after.targets, after.pauses) == (before.targets, before.pauses)
+    assert {step.key for step in after.steps_of("resolution", 2)} == {
+        step.key for step in before.steps_of("resolution", 2)
+    }
+
+
+def test_the_page_makes_the_next_version(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    given = {"amount_response_2": "1小时30分", "note": "合同"}
+    client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy, **given))
+    policy.refresh_from_db()
+    assert policy.current.document["targets"]["response"]["2"] == {"seconds": 5400, "calendar": "office"}
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "chinese"),
+    [
+        ({"amount_response_1": ""}, "Give a target, or choose “no clock”.", "请填写目标"),
+        ({"calendar_response_1": ""}, "Choose the calendar that this is counted by", "请选择"),
+        ({"amount_response_1": "soon"}, "is not a length of time", "不是时长"),
+        ({"steps-0-moment": "0%"}, "Give a share from 1 to 1000 %.", "请填写1到1000"),
+        ({"steps-0-tell": []}, "Say what is to be done.", "请说明要做什么"),
+        ({"steps-0-moment": "100 %"}, "has a step at that moment already", "已有"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_mistake_on_the_page_is_said_at_its_field(client, administrator, given, english, chinese, language) -> None:
+    administrator.language = language
+    administrator.save(update_fields=["language"])
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    answer = client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy, **given))
+    assert answer.status_code == 400
+    assert (english if language == "en" else chinese) in answer.content.decode()
+    assert Policy.objects.get().current.number == 1
+
+
+def test_more_rows_keep_what_was_typed(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    values = page_of(policy, do="more", amount_response_2="7 h")
+    answer = client.post(reverse("sla:edit_policy", args=[policy.pk]), values)
+    assert answer.status_code == 200
+    assert len(answer.context["steps"].forms) == int(values["steps-TOTAL_FORMS"]) + 2
+    assert 'value="7 h"' in answer.content.decode()
+
+
+def test_a_trial_is_begun_from_the_page(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    answer = client.post(
+        reverse("sla:edit_policy", args=[policy.pk]), page_of(policy, do="try", days="14", amount_response_2="30 min")
+    )
+    simulation = Simulation.objects.get()
+    assert answer.url == reverse("sla:simulation", args=[simulation.pk])
+    assert (simulation.days, simulation.state) == (14, "waiting")
+    assert Policy.objects.get().current.number == 1
+    assert client.get(answer.url).status_code == 200
+
+
+def test_the_api_saves_by_the_same_verb(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    url = f"/api/v1/sla/policies/{policy.pk}/"
+    targets = {"response": {"1": {"seconds": 60, "calendar": "always"}}}
+    answer = client.patch(url, {"targets": targets, "note": "API"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    wrong = {"targets": {"response": {"1": {"seconds": 60, "calendar": "nowhere"}}}}
+    answer = client.patch(url, wrong, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "targets.response.1")
+
+
+def test_the_api_tries_and_answers_with_progress(client, administrator) -> None:
+    client.force_login(administrator)
+    body = {"days": 7, "policy_id": Policy.objects.get().pk, "policy": {"position": 5}}
+    answer = client.post("/api/v1/sla/simulations/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["state"], answer.json()["tables"]) == (201, "waiting", [])
+    runner.run(answer.json()["id"])
+    answer = client.get(f"/api/v1/sla/simulations/{answer.json()['id']}/")
+    assert (answer.json()["state"], answer.json()["worse_count"]) == ("done", 0)
+
+
+def test_the_api_refuses_a_supervisor(client, supervisor) -> None:
+    client.force_login(supervisor)
+    for url in ("/api/v1/sla/policies/", "/api/v1/sla/calendars/", "/api/v1/sla/simulations/"):
+        assert client.post(url, {}, content_type="application/json").status_code == 403
