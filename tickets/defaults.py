@@ -49,9 +49,9 @@ CATEGORIES = (
         (
             ("network-cable", "有线网络", "Wired network"),
             ("network-wifi", "无线网络", "Wi-Fi"),
-            ("network-vpn", "VPN 与远程接入", "VPN and remote access"),
+            ("network-vpn", "VPN与远程接入", "VPN and remote access"),
             ("network-internet", "互联网访问", "Internet access"),
-            ("network-address", "IP 地址与域名", "IP addresses and domain names"),
+            ("network-address", "IP地址与域名", "IP addresses and domain names"),
         ),
     ),
     Branch(

@@ -45,13 +45,6 @@ def open_tickets_of(requester: User, viewer: User) -> QuerySet[Ticket]:
     return found.only("number", "title", "kind", "state", "created_at")[:MAX_OPEN_TICKETS]
 
 
-class CategoryChoice(forms.ModelChoiceField):
-    """The tree, indented."""
-
-    def label_from_instance(self, category: Category) -> str:
-        return f"{'　' * category.depth}{category}"
-
-
 class RecordForm(forms.Form):
     """What the desk writes down. The priority follows from impact and urgency; team and person from the routing."""
 
@@ -76,9 +69,7 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Markdown; the requester reads it too."),
     )
-    category = CategoryChoice(
-        Category.objects.filter(is_active=True).order_by("path"), label=_("Category"), required=False, empty_label="—"
-    )
+    category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category"), required=False)
     impact = forms.ChoiceField(
         label=_("Impact"), choices=Impact.choices, initial=Impact.PERSON, widget=forms.RadioSelect
     )
@@ -112,6 +103,11 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Whoever is active may be chosen; the list shows those who were found.
         self.fields["requester"].widget.choices = [(person.pk, person.name) for person in people]
+        tree = Category.objects.filter(is_active=True).as_tree()
+        self.fields["category"].widget.choices = [
+            ("", "—"),
+            *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
+        ]
         kinds = [(kind, Kind(kind).label) for kind in workflows()]
         hidden = {"widget": forms.HiddenInput} if len(kinds) == 1 else {"widget": forms.RadioSelect}
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, initial=kinds[0][0], **hidden)

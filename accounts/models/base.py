@@ -34,6 +34,18 @@ class TreeQuerySet(models.QuerySet):
             condition |= models.Q(path__startswith=root.path)
         return self.filter(condition)
 
+    def as_tree(self) -> list[Any]:
+        """The nodes, each followed by those below it, siblings in the model's own order. One statement."""
+        nodes: list[Any] = list(self)
+        ranks = {node.path: rank for rank, node in enumerate(nodes)}
+
+        def place(node: "TreeNode") -> list[tuple[int, str]]:
+            parts = node.path.split("/")
+            lineage = ["/".join(parts[:end]) + "/" for end in range(2, len(parts))]
+            return [(ranks.get(path, len(nodes)), path) for path in lineage]
+
+        return sorted(nodes, key=place)
+
 
 class TreeNode(models.Model):
     """A tree kept as a path of ids (`/1/5/`): descendants are one prefix condition."""

@@ -1,5 +1,7 @@
 """Recording a ticket for somebody who calls."""
 
+import re
+
 import pytest
 
 from accounts.roles import Role
@@ -37,6 +39,17 @@ def test_it_is_recorded_for_the_caller(agent, caller):
     assert (ticket.requester, ticket.opened_by, ticket.channel) == (caller, agent, "phone")
     assert (ticket.category, ticket.tags, ticket.contact_phone) == (category, ["月结"], "55500123")
     assert ticket.priority == 2  # a team × critical
+
+
+def test_categories_stand_in_the_administrators_order(agent):
+    last, first = make_category("软件", position=2), make_category("硬件", position=1)
+    for parent, name, position in ((last, "邮箱", 2), (last, "办公软件", 1), (first, "打印", 1)):
+        make_category(name, parent=parent, position=position)
+    page = as_user(agent).get(NEW).content.decode()
+    offered = re.findall(
+        r"<option[^>]*>([^<]*)</option>", page.partition('name="category"')[2].partition("</select>")[0]
+    )
+    assert [name.strip() for name in offered] == ["—", "硬件", "打印", "软件", "办公软件", "邮箱"]
 
 
 def test_team_and_person_can_be_given(agent, caller):

@@ -70,8 +70,8 @@ def fill_choices(form: Any) -> None:
     rows: dict[str, list[tuple[Any, str]]] = {
         "team": [(team.pk, str(team)) for team in Team.objects.filter(is_active=True)],
         "assignee": [(agent.pk, agent.name) for agent in agents],
-        "department": _tree(Department.objects.order_by("path")[:MAX_CHOICES], "pk"),
-        "category": _tree(Category.objects.filter(is_active=True).order_by("path"), "slug"),
+        "department": _tree(Department.objects.as_tree()[:MAX_CHOICES], "pk"),
+        "category": _tree(Category.objects.filter(is_active=True).as_tree(), "slug"),
     }
     for name, choices in rows.items():
         field = form.fields[name]

@@ -49,7 +49,7 @@ def _offer_categories(field: forms.Field, ticket: Ticket) -> None:
     """The active ones as a tree of two levels, and the present one even when it has been switched off since."""
     offered = Category.objects.filter(is_active=True) | Category.objects.filter(pk=ticket.category_id or 0)
     field.queryset = offered  # type: ignore[attr-defined]
-    rows = sorted(offered, key=lambda category: category.path)
+    rows = offered.as_tree()
     names = {category.path: str(category) for category in rows}
     groups: dict[str, list[tuple[int, str]]] = {}
     for category in rows:
