@@ -196,8 +196,13 @@
     link.download = name;
     link.click();
   };
-  const svgOf = (chart) => chart.getDataURL({ type: "svg", backgroundColor: look().surface });
-  const png = (chart, name) => {
+  // As it stands in the page: the browser quotes what a font's name holds, the library does not.
+  const svgOf = (card) => {
+    const text = new XMLSerializer().serializeToString(card.querySelector(".chart svg"));
+    const painted = text.replace(/(<rect [^>]*?)fill="none"/, `$1fill="${look().surface}"`);
+    return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(painted)}`;
+  };
+  const png = (card, chart, name) => {
     const picture = new Image();
     picture.onload = () => {
       const canvas = document.createElement("canvas");
@@ -206,7 +211,7 @@
       canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
       download(canvas.toDataURL("image/png"), name);
     };
-    picture.src = svgOf(chart);
+    picture.src = svgOf(card);
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-save]");
@@ -214,8 +219,8 @@
     const chart = charts.get(card);
     if (!chart) return;
     const name = `sla-${card.dataset.chart}.${button.dataset.save}`;
-    if (button.dataset.save === "svg") download(svgOf(chart), name);
-    else png(chart, name);
+    if (button.dataset.save === "svg") download(svgOf(card), name);
+    else png(card, chart, name);
     button.closest("details").open = false;
   });
 
