@@ -60,7 +60,7 @@ def make_company() -> Company:
     ]
     team.members.add(*agents)
     policy = Policy.objects.get()
-    document = policy.current.document
+    document = PolicyVersion.objects.get(policy=policy).document
     document["targets"]["resolution"]["3"] = {"seconds": TARGET_SECONDS, "calendar": "always"}
     version = PolicyVersion.objects.create(policy=policy, number=2, document=document).pk
     return Company(manager.pk, team.pk, [agent.pk for agent in agents], version)

@@ -96,7 +96,8 @@ def _copy(times: int) -> None:
     started = time.monotonic()
     with connection.cursor() as cursor:
         for model in (Ticket, TicketEvent, PolicyMatch, Clock):
-            columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+            fields = model._meta.concrete_fields
+            columns = [field.column for field in fields if field.column and not field.generated]
             moved = {"id": f"id + n * {STRIDE}", "ticket_id": f"ticket_id + n * {STRIDE}"}
             moved["number"] = "'IT-20260304-' || (id + n * 100)" if model is Ticket else "number"
             values = ", ".join(moved.get(name, name) for name in columns)

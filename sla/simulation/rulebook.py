@@ -23,8 +23,10 @@ def _rule(policy: Policy, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _others(policy: Policy | None) -> Iterator[dict[str, Any]]:
-    for one in Policy.objects.active().exclude(pk=policy.pk if policy else None).select_related("current"):
-        yield _rule(one, one.current.document)
+    others = Policy.objects.active().exclude(pk=policy.pk) if policy else Policy.objects.active()
+    for one in others.select_related("current"):
+        if one.current is not None:
+            yield _rule(one, one.current.document)
 
 
 def with_policy(policy: Policy | None, draft: PolicyDraft) -> Rules:

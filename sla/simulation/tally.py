@@ -33,7 +33,7 @@ def count_ticket(
     teams: Mapping[Key, int | None],
 ) -> None:
     """Adds one ticket's clocks as they were and as they would have been."""
-    sides = {}
+    sides: dict[str, dict[Key, str]] = {}
     for name, clocks in (("before", before), ("after", after)):
         sides[name] = {}
         for clock in clocks:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
@@ -50,7 +50,7 @@ def whole_number(text: str | None) -> int | None:
     return None
 
 
-def put_errors(form: Form, error: ValidationError) -> None:
+def put_errors(form: BaseForm, error: ValidationError) -> None:
     """Errors of a verb at the fields of its form; those of no field above it."""
     found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
     for name, errors in found.items():
