@@ -58,7 +58,7 @@ ReasonFormSet = forms.formset_factory(
 
 
 def initial_reasons() -> list[dict[str, Any]]:
-    return list(BreachReason.objects.values("pk", "name", "name_en", "is_active"))
+    return [{**row} for row in BreachReason.objects.values("pk", "name", "name_en", "is_active")]
 
 
 class DueForm(forms.Form):

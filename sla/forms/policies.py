@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -207,7 +208,7 @@ class BaseStepFormSet(forms.BaseFormSet):
         return {"teams": self._teams}
 
     def _staying(self) -> list[Any]:
-        return [form for form in self.forms if form.has_changed() and not self._should_delete_form(form)]
+        return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get(DELETION_FIELD_NAME)]
 
     def clean(self) -> None:
         """Of one clock under one priority a moment has one step: it fires once by its moment."""

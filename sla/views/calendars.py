@@ -1,15 +1,17 @@
 """Calendars: as they are, as a form, and what a draft comes to."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import UserRequest
 from sla.editing.calendars import CalendarDraft, last_change, outdated, save_calendar, users_of, years_not_known
 from sla.editing.preview import due, year_of
 from sla.forms import calendars as forms
@@ -26,7 +28,7 @@ Subject = SettingChange.Subject
 
 @require_GET
 @promise_readers
-def show(request: HttpRequest, key: str) -> HttpResponse:
+def show(request: UserRequest, key: str) -> HttpResponse:
     """The week, the year, the calculator, and who changed what."""
     calendar = get_object_or_404(Calendar.objects.prefetch_related("exceptions"), key=key)
     draft = CalendarDraft.of(calendar)
@@ -49,7 +51,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "sla/settings/calendar.html", context)
 
 
-def _year(request: HttpRequest, draft: CalendarDraft, content: dict[str, Any]) -> dict[str, Any]:
+def _year(request: UserRequest, draft: CalendarDraft, content: dict[str, Any]) -> dict[str, Any]:
     this_year = timezone.localdate().year
     asked = whole_number(request.GET.get("year"))
     number = asked if asked and this_year - 1 <= asked <= this_year + 2 else this_year
@@ -62,7 +64,7 @@ def _year(request: HttpRequest, draft: CalendarDraft, content: dict[str, Any]) -
 
 @require_http_methods(["GET", "POST"])
 @promise_editors
-def edit(request: HttpRequest, key: str = "") -> HttpResponse:
+def edit(request: UserRequest, key: str = "") -> HttpResponse:
     """A new calendar, or an old one changed: looked at, tried on past tickets, saved."""
     rows = Calendar.objects.prefetch_related("exceptions")
     calendar = get_object_or_404(rows, key=key) if key else None
@@ -89,11 +91,11 @@ def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     subject = (Subject.CALENDAR, calendar.pk) if calendar else None
     read = request.POST.get("based_on")
     context["based_on"] = read if read is not None else (last_change(*subject) if subject else "")
-    context["zones"] = sorted(forms.available_timezones())
+    context["zones"] = sorted(available_timezones())
     return render(request, "sla/settings/calendar_edit.html", context, status=status)
 
 
-def _first(request: HttpRequest, calendar: Calendar | None) -> CalendarDraft:
+def _first(request: UserRequest, calendar: Calendar | None) -> CalendarDraft:
     """What the form begins with: a draft that was tried, the calendar as it is, or ordinary office hours."""
     tried = whole_number(request.GET.get("from"))
     if tried:
@@ -106,7 +108,7 @@ def _first(request: HttpRequest, calendar: Calendar | None) -> CalendarDraft:
 
 
 def _carry_out(
-    request: HttpRequest, calendar: Calendar | None, draft: CalendarDraft, days_form: DaysForm
+    request: UserRequest, calendar: Calendar | None, draft: CalendarDraft, days_form: DaysForm
 ) -> HttpResponse | None:
     """Saves or tries; None when it is only to be looked at."""
     if days_form.is_bound:
@@ -123,7 +125,7 @@ def _carry_out(
 
 @require_POST
 @promise_editors
-def renew(request: HttpRequest, key: str) -> HttpResponse:
+def renew(request: UserRequest, key: str) -> HttpResponse:
     """Takes over official days that have become known since the policies were saved."""
     calendar = get_object_or_404(Calendar.objects.prefetch_related("exceptions"), key=key)
     save_calendar(calendar, CalendarDraft.of(calendar), by=request.user, note=_("Official days taken over"))

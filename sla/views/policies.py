@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import UserRequest
 from sla.defaults import default_document
 from sla.document import PolicyDocument, read_document
+from sla.editing.amounts import write_amount
 from sla.editing.calendars import last_change
 from sla.editing.policies import PolicyDraft, save_policy
 from sla.editing.preview import promises_of
@@ -32,7 +34,7 @@ EMPTY_ROWS = 2
 
 @require_GET
 @promise_readers
-def show(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+def show(request: UserRequest, pk: int, number: int | None = None) -> HttpResponse:
     """What the policy promises, now or in an earlier version."""
     policy = get_object_or_404(Policy.objects.select_related("current", "category", "department"), pk=pk)
     version = policy.current
@@ -80,12 +82,12 @@ def _steps(document: PolicyDocument, kind: str) -> list[tuple[str, str, str, boo
 
 
 def _after(seconds: int) -> str:
-    return _("%(amount)s after the start") % {"amount": forms.write_amount(seconds)} if seconds else _("at once")
+    return _("%(amount)s after the start") % {"amount": write_amount(seconds)} if seconds else _("at once")
 
 
 @require_http_methods(["GET", "POST"])
 @promise_editors
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: UserRequest, pk: int | None = None) -> HttpResponse:
     """A new policy, or an old one changed: looked at, tried on past tickets, saved."""
     policy = get_object_or_404(Policy.objects.select_related("current"), pk=pk) if pk else None
     draft = _first(request, policy)
@@ -115,7 +117,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "sla/settings/policy_edit.html", context, status=status)
 
 
-def _step_rows(request: HttpRequest, draft: PolicyDraft) -> Any:
+def _step_rows(request: UserRequest, draft: PolicyDraft) -> Any:
     """The rows of steps, a few empty ones at the end; “more rows” adds to those that came back."""
     if request.method != "POST":
         rows = forms.StepFormSet(initial=forms.initial_steps(draft.steps), prefix="steps")
@@ -128,7 +130,7 @@ def _step_rows(request: HttpRequest, draft: PolicyDraft) -> Any:
     return forms.StepFormSet(data, prefix="steps")
 
 
-def _first(request: HttpRequest, policy: Policy | None) -> PolicyDraft:
+def _first(request: UserRequest, policy: Policy | None) -> PolicyDraft:
     """What the form begins with: a draft that was tried, the policy as it is, or the defaults."""
     tried = whole_number(request.GET.get("from"))
     if tried:
@@ -142,7 +144,7 @@ def _first(request: HttpRequest, policy: Policy | None) -> PolicyDraft:
 
 
 def _carry_out(
-    request: HttpRequest, policy: Policy | None, draft: PolicyDraft, days_form: DaysForm
+    request: UserRequest, policy: Policy | None, draft: PolicyDraft, days_form: DaysForm
 ) -> HttpResponse | None:
     """Saves or tries; None when it is only to be looked at."""
     if days_form.is_bound:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import UserRequest
 from sla.editing.calendars import last_change, years_not_known
 from sla.editing.matrix import read_matrix, save_matrix, save_reasons
 from sla.forms.plain import MatrixForm, ReasonFormSet, initial_reasons
@@ -24,7 +25,7 @@ Subject = SettingChange.Subject
 
 @require_GET
 @promise_readers
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: UserRequest) -> HttpResponse:
     """Everything in one place."""
     calendars = list(Calendar.objects.all())
     context = {
@@ -39,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @promise_readers
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: UserRequest) -> HttpResponse:
     """Which priority impact and urgency propose."""
     form = MatrixForm(request.POST or None, matrix=read_matrix())
     status = 200
@@ -59,7 +60,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @promise_readers
-def reasons(request: HttpRequest) -> HttpResponse:
+def reasons(request: UserRequest) -> HttpResponse:
     """What a breach can be explained by."""
     forms = ReasonFormSet(request.POST or None, initial=initial_reasons(), prefix="reasons")
     status = 200
@@ -86,7 +87,7 @@ def _refused(form: Any, refusal: Refused) -> tuple[Any, int]:
     return form, status_of(refusal)
 
 
-def _common(request: HttpRequest, subject: str) -> dict[str, Any]:
+def _common(request: UserRequest, subject: str) -> dict[str, Any]:
     return {
         "changes": history(subject),
         "based_on": last_change(subject, None),

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import UserRequest
 from sla.models import Calendar, Policy, Simulation
 from sla.policies import may_edit_promises
 from sla.simulation import report, verbs
@@ -18,7 +19,7 @@ from tickets.exceptions import Refused
 
 @require_GET
 @promise_readers
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: UserRequest, pk: int) -> HttpResponse:
     """The page; for htmx only the part that changes until the trial has ended."""
     simulation = get_object_or_404(Simulation.objects.select_related("created_by").defer("rules"), pk=pk)
     context: dict[str, Any] = {
@@ -33,7 +34,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             "worse": report.flips(simulation, "worse", request.user),
             "better": report.flips(simulation, "better", request.user),
         }
-    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)
     return render(request, "sla/settings/_simulation.html" if is_part else "sla/settings/simulation.html", context)
 
 
@@ -44,7 +45,7 @@ def _subject(simulation: Simulation) -> Policy | Calendar | None:
 
 @require_POST
 @promise_editors
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Stops it."""
     verbs.cancel(get_object_or_404(Simulation, pk=pk), by=request.user)
     return redirect("sla:simulation", pk)
@@ -52,7 +53,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @promise_editors
-def apply(request: HttpRequest, pk: int) -> HttpResponse:
+def apply(request: UserRequest, pk: int) -> HttpResponse:
     """Saves what was tried."""
     simulation = get_object_or_404(Simulation, pk=pk)
     note, moves = request.POST.get("note", "")[:200], "moves_clocks" in request.POST

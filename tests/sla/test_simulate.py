@@ -14,6 +14,7 @@ from sla.simulation import runner
 from sla.simulation.verbs import apply, cancel, try_calendar, try_policy
 from tests.factories import make_category, make_ticket, make_user
 from tests.sla.test_edit_policy import drafted
+from tests.sla.versions import current_of
 from tickets import actions
 from tickets.exceptions import NotAllowed, WrongState
 
@@ -190,8 +191,8 @@ def test_what_was_tried_can_be_saved_once(administrator, answered) -> None:
     policy = Policy.objects.get()
     simulation = tried(try_policy(policy, drafted(policy, response=1800), days=7, by=administrator))
     apply(simulation, by=administrator, note="试过")
-    policy.refresh_from_db()
-    assert (policy.current.number, policy.current.document["targets"]["response"]["2"]["seconds"]) == (2, 1800)
+    current = current_of(policy)
+    assert (current.number, current.document["targets"]["response"]["2"]["seconds"]) == (2, 1800)
     with pytest.raises(WrongState):
         apply(simulation, by=administrator)
 
