@@ -7,7 +7,7 @@ import sys
 from benchmarks import environment
 
 OF_TICKETS = ("fill", "pages")
-OTHERS = ("numbers", "import_log", "business_time", "sla_timer", "sla_latency", "sla_verify")
+OTHERS = ("numbers", "import_log", "business_time", "sla_timer", "sla_latency", "sla_verify", "sla_dashboard")
 
 
 def main() -> None:
