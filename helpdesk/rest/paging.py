@@ -32,7 +32,7 @@ class KeysetPagination(BasePagination):
         """The rows of the page. Raises ValidationError at the parameter that is wrong."""
         self.request = request
         self.size = self._read_size(request)
-        self.ordering = self._read_ordering(request, _open_orderings(view, request), view.default_ordering)
+        self.ordering = self._read_ordering(request, _open_orderings(view), view.default_ordering)
         self.order = Order(view.orderings[self.ordering.lstrip("-")], descending=self.ordering.startswith("-"))
         position = self._read_cursor(request)
         forwards = position is None or not position["back"]
@@ -117,9 +117,9 @@ class KeysetPagination(BasePagination):
         }
 
 
-def _open_orderings(view: Any, request: Request) -> Mapping[str, Any]:
+def _open_orderings(view: Any) -> Mapping[str, Any]:
     """The view's orders that the reader may ask for."""
-    hidden = frozenset() if request.user.is_desk_staff else getattr(view, "desk_orderings", frozenset())
+    hidden = () if view.request.user.is_desk_staff else getattr(view, "desk_orderings", ())
     return {name: fields for name, fields in view.orderings.items() if name not in hidden}
 
 
