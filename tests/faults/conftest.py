@@ -73,7 +73,10 @@ def record(desk: Desk) -> Record:
 
 @pytest.fixture
 def fill(desk: Desk, company: Company, record: Record):
-    """Makes tickets whose clock has used half its target: the first `late` before now, the last one now."""
+    """Makes tickets whose clocks come to half their target one after the other, from `late` ago until now.
+
+    A negative `late`: from now until then.
+    """
 
     def fill(count: int, late: timedelta) -> None:
         start = record.now() - timedelta(hours=12) - late
