@@ -67,7 +67,9 @@ class ApiToken(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, user: "User", name: str, scopes: list[str], expires_at: datetime | None = None) -> "tuple[ApiToken, str]":
+    def issue(
+        cls, user: "User", name: str, scopes: list[str], expires_at: datetime | None = None
+    ) -> "tuple[ApiToken, str]":
         """Makes a token and returns it with its secret, which is never readable again."""
         secret = PREFIX + secrets.token_urlsafe(32)
         token = cls.objects.create(
