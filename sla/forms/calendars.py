@@ -130,7 +130,7 @@ class BaseExceptionFormSet(forms.BaseFormSet):
         seen: set[date] = set()
         for form in self.forms:
             day = form.cleaned_data.get("day") if hasattr(form, "cleaned_data") else None
-            if day is None or self._should_delete_form(form):
+            if day is None or form.cleaned_data.get("DELETE"):
                 continue
             if day in seen:
                 form.add_error("day", ValidationError(_("%(day)s stands here twice.") % {"day": day}, code="twice"))
@@ -144,7 +144,7 @@ class BaseExceptionFormSet(forms.BaseFormSet):
                 **{name: form.cleaned_data[name] for name in ("hours", "note")},
             }
             for form in self.forms
-            if form.cleaned_data.get("day") and not self._should_delete_form(form)
+            if form.cleaned_data.get("day") and not form.cleaned_data.get("DELETE")
         ]
 
 

@@ -134,7 +134,8 @@ def _flat(draft: PolicyDraft) -> dict[str, Any]:
 class StepForm(forms.Form):
     """One step of the escalation, for a clock under some priorities."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Clock"), choices=ClockKind.choices)
+    # Empty first: a row that nobody has touched is left out.
+    kind = forms.ChoiceField(label=gettext_lazy("Clock"), choices=[("", "—"), *ClockKind.choices])
     priorities = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Priorities"),
         choices=Priority.choices,

@@ -198,6 +198,19 @@ def test_a_mistake_on_the_page_is_said_at_its_field(client, administrator, given
     assert Policy.objects.get().current.number == 1
 
 
+def test_empty_rows_are_left_out_and_crossed_ones_go(client, administrator) -> None:
+    client.force_login(administrator)
+    policy = Policy.objects.get()
+    values = page_of(policy)
+    rows = int(values["steps-TOTAL_FORMS"])
+    last = {"steps-TOTAL_FORMS": str(rows + 2), f"steps-{rows}-kind": "", f"steps-{rows}-moment": ""}
+    callback = next(n for n in range(rows) if values[f"steps-{n}-kind"] == "callback")
+    values |= last | {f"steps-{callback}-DELETE": "on"}
+    assert client.post(reverse("sla:edit_policy", args=[policy.pk]), values).status_code == 302
+    steps = Policy.objects.get().current.document["steps"]
+    assert ("callback" in steps, "resolution" in steps) == (False, True)
+
+
 def test_more_rows_keep_what_was_typed(client, administrator) -> None:
     client.force_login(administrator)
     policy = Policy.objects.get()
