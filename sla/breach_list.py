@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from sla import store
 from sla.models import Breach
 from tickets.clocks import clock_time
+from tickets.keyset import LARGEST_ID, read_moment
 from tickets.queue.export import neutralised
-from tickets.queue.paging import LARGEST_ID, read_moment
 
 SIZE = 50
 # Beyond this a sheet helps nobody.
@@ -55,7 +55,7 @@ def _cursor(direction: str, rows: list[Breach], there_is_more: bool) -> str:
 def _read(key: str) -> tuple[datetime, int] | None:
     moment, _tilde, pk = key.partition("~")
     at = read_moment(moment)
-    if at is None or not (pk.isascii() and pk.isdigit()) or int(pk[:20]) > LARGEST_ID:
+    if at is None or not (pk.isascii() and pk.isdigit() and len(pk) < 20) or int(pk) > LARGEST_ID:
         return None
     return at, int(pk)
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from tests.factories import make_agent, make_ticket, make_user
 from tests.tickets.test_queue_page import QUEUE, as_user, numbers_in
+from tickets.keyset import BadCursor, encode
 from tickets.models import Ticket
-from tickets.queue.paging import ORDERS, BadCursor, encode, paginate, with_order_fields
+from tickets.queue.paging import ORDERS, paginate, with_order_fields
 
 pytestmark = pytest.mark.django_db
 

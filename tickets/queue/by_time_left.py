@@ -8,8 +8,9 @@ from typing import Any
 
 from tickets import moments
 from tickets.clocks import clocks
+from tickets.keyset import Page, decode, encode
 from tickets.models.ticket import TicketQuerySet
-from tickets.queue.paging import Page, decode, encode
+from tickets.queue.paging import ORDERS
 
 CANDIDATES = 1_000
 ORDER = "time_left"
@@ -19,7 +20,7 @@ def page_by_time_left(
     tickets: TicketQuerySet, fields: list[str], *, cursor: str = "", limit: int = 50
 ) -> Page[dict[str, Any]]:
     """One page of the candidates. Raises BadCursor. A cursor names the ticket beside which to go on."""
-    forwards, key = decode(cursor, ORDER) if cursor else (True, [])
+    forwards, key = decode(cursor, ORDER, ORDERS[ORDER].fields) if cursor else (True, [])
     ids = _ordered(tickets)
     start = 0
     if key:

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from tickets.filters import FILTERS, clean_filters, condition_for
+from tickets.keyset import Page
 from tickets.models import SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.queue import by_time_left
 from tickets.queue.definitions import BY_SLUG, BuiltIn, landing_view
-from tickets.queue.paging import DEFAULT_ORDER, ORDERS, Page, paginate, with_order_fields
+from tickets.queue.paging import DEFAULT_ORDER, ORDERS, paginate, with_order_fields
 
 
 def only_filters(params: QueryDict) -> QueryDict:

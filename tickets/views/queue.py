@@ -15,12 +15,12 @@ from accounts.models import User
 from tickets import moments
 from tickets.clocks import clocks
 from tickets.filters import FILTERS
+from tickets.keyset import BadCursor, Page, read_moment
 from tickets.models import SavedView
 from tickets.queue import bulk, columns
 from tickets.queue.chips import chips
 from tickets.queue.export import MAX_ROWS
 from tickets.queue.groups import BY_CLOCK, grouped
-from tickets.queue.paging import BadCursor, Page, read_moment
 from tickets.queue.selection import Selection
 from tickets.queue.side import counted_side, side_of
 from tickets.views.access import desk_staff

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from tickets.filters import FILTERS
+from tickets.keyset import encode
 from tickets.models import Ticket
-from tickets.queue.paging import ORDERS, encode, key_of
+from tickets.queue.paging import ORDERS, key_of
 from tickets.queue.selection import Selection
 
 
