@@ -1,17 +1,16 @@
 """The list of breaches: narrowed, paged by key, and as a sheet."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sla import store
 from sla.models import Breach
 from tickets.clocks import clock_time
-from tickets.keyset import LARGEST_ID, read_moment
+from tickets.keyset import Page, newest_first
 from tickets.queue.export import neutralised
 
 SIZE = 50
@@ -20,44 +19,14 @@ MAX_ROWS = 20_000
 RELATED = ("clock", "ticket", "team", "assignee", "reason", "explained_by")
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some breaches, the newest first; cursors of the neighbouring pages, empty where there is none."""
-
-    rows: list[Breach]
-    newer: str = ""
-    older: str = ""
+def page_of(breaches: QuerySet[Breach], cursor: str, size: int = SIZE) -> Page[Breach]:
+    """A page of them, the newest first; a cursor that is not understood is the first page's."""
+    return newest_first(_listed(breaches), "at", cursor=cursor, limit=size)
 
 
-def page_of(breaches: QuerySet[Breach], cursor: str, size: int = SIZE) -> Page:
-    """The page that a cursor (`<` newer than, `>` older than a row) begins; a broken one is the first page."""
-    direction, key = cursor[:1], _read(cursor[1:])
-    rows = breaches.select_related(*RELATED).defer("ticket__description", "ticket__error_text", "ticket__search")
-    if key is None or direction not in (">", "<"):
-        found = list(rows.order_by("-at", "-pk")[: size + 1])
-        return Page(found[:size], older=_cursor(">", found[:size], len(found) > size))
-    at, pk = key
-    if direction == ">":
-        older = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk)).order_by("-at", "-pk")
-        found = list(older[: size + 1])
-        return Page(found[:size], _cursor("<", found[:1], True), _cursor(">", found[:size], len(found) > size))
-    newer = list(rows.filter(Q(at__gt=at) | Q(at=at, pk__gt=pk)).order_by("at", "pk")[: size + 1])
-    shown = newer[:size][::-1]
-    return Page(shown, _cursor("<", shown[:1], len(newer) > size), _cursor(">", shown, True))
-
-
-def _cursor(direction: str, rows: list[Breach], there_is_more: bool) -> str:
-    if not rows or not there_is_more:
-        return ""
-    return f"{direction}{rows[-1].at.isoformat()}~{rows[-1].pk}"
-
-
-def _read(key: str) -> tuple[datetime, int] | None:
-    moment, _tilde, pk = key.partition("~")
-    at = read_moment(moment)
-    if at is None or not (pk.isascii() and pk.isdigit() and len(pk) < 20) or int(pk) > LARGEST_ID:
-        return None
-    return at, int(pk)
+def _listed(breaches: QuerySet[Breach]) -> QuerySet[Breach]:
+    """With what a row shows, without a ticket's long texts."""
+    return breaches.select_related(*RELATED).defer("ticket__description", "ticket__error_text", "ticket__search")
 
 
 def over_seconds(breach: Breach, at: datetime) -> int:
@@ -85,5 +54,4 @@ def sheet_rows(breaches: Iterable[Breach], at: datetime) -> Iterator[list[Any]]:
 
 def all_rows(breaches: QuerySet[Breach]) -> Iterator[Breach]:
     """What an export reads, in pieces."""
-    rows = breaches.select_related(*RELATED).defer("ticket__description", "ticket__error_text", "ticket__search")
-    return rows.order_by("-at", "-pk")[:MAX_ROWS].iterator(chunk_size=2_000)
+    return _listed(breaches).order_by("-at", "-pk")[:MAX_ROWS].iterator(chunk_size=2_000)

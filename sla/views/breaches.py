@@ -84,7 +84,7 @@ def _query(request: UserRequest) -> str:
     return params.urlencode()
 
 
-def _address(request: UserRequest, cursor: str) -> str:
+def _address(request: UserRequest, cursor: str | None) -> str:
     if not cursor:
         return ""
     params = request.GET.copy()
