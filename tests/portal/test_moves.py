@@ -49,6 +49,16 @@ def test_requester_reopens_with_a_reason_which_is_read_in_the_conversation(clien
     assert "还是闪" in client.get(f"/portal/tickets/{ticket.number}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "question"),
+    [("resolved", "reopen", "What is still wrong?"), ("new", "cancel", "Why is it no longer needed?")],
+)
+def test_the_reason_is_asked_for_in_the_requesters_words(client, agent, ticket, state, name, question):
+    bring_to(ticket, state, agent)
+    page = client.get(url(ticket, name), headers={"accept-language": "en"})
+    assert page.context["form"].fields["reason"].label == question
+
+
 def test_requester_cancels_with_a_reason(client, employee, agent, ticket):
     client.post(url(ticket, "cancel"), {"reason": "自己好了"})
     ticket.refresh_from_db()

@@ -66,10 +66,18 @@ def _page(
 ) -> HttpResponse:
     words = {
         "confirm": (_("Is it solved?"), _("Then the ticket is closed."), _("It is solved")),
-        "reopen": (_("Not solved yet?"), _("Tell us what is still wrong; we go on with it."), _("Reopen")),
+        "reopen": (
+            _("Not solved yet?"),
+            _("Tell us what is still wrong; we go on with it."),
+            _("Send, and go on with it"),
+        ),
         "cancel": (_("Withdraw the ticket?"), _("Then nobody works on it any more."), _("Cancel the ticket")),
     }
     heading, lead, button = words[name]
+    # To an employee the reason is an answer to a question, not a field of ours.
+    asked = {"reopen": _("What is still wrong?"), "cancel": _("Why is it no longer needed?")}
+    if "reason" in form.fields and name in asked:
+        form.fields["reason"].label = asked[name]
     context = {
         "ticket": ticket, "name": name, "form": form, "refusal": refusal,
         "heading": heading, "lead": lead, "button": button,
