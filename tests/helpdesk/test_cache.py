@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 
-from helpdesk import cache as module
 from helpdesk.cache import PatientRedisCache
 
 
@@ -34,5 +34,5 @@ def test_redis_is_not_asked_again_at_once(cache, redis_server, monkeypatch) -> N
     redis_server[1].kill()
     redis_server[1].wait(10)
     cache.get("one")
-    monkeypatch.setattr(module.RedisCache, "get", lambda *args, **kwargs: pytest.fail("asked again"))
+    monkeypatch.setattr(RedisCache, "get", lambda *args, **kwargs: pytest.fail("asked again"))
     assert cache.get("two") is None

@@ -13,8 +13,8 @@ from sla.document import PolicyDocument, Target
 from sla.explain import explain
 from sla.ledger import CLOSED, COUNTED, account, closure_of
 from sla.life import PAUSED, RUNNING, ClockState
-from sla.models import CalendarException, Clock, Policy, PolicyVersion
 from sla.models import Calendar as CalendarRow
+from sla.models import CalendarException, Clock, Policy, PolicyVersion
 from sla.timer import tick
 from tests.factories import make_agent, make_ticket, make_user, resolution
 from tests.sla.test_clocks import clock_of, high_ticket, shanghai, work_on
@@ -47,7 +47,7 @@ def random_state(dice: random.Random) -> tuple[ClockState, datetime]:
     moments = [at]
     for _n in range(dice.randint(1, 16)):
         moments.append(moments[-1] + timedelta(microseconds=dice.choice([0, dice.randint(0, 3 * 86_400 * 10**6)])))
-    runs = [[start, end] for start, end in zip(moments[::2], moments[1::2], strict=False)]
+    runs: list[list[datetime | None]] = [[start, end] for start, end in zip(moments[::2], moments[1::2], strict=False)]
     status = PAUSED
     if len(moments) % 2:
         runs.append([moments[-1], None])
@@ -88,7 +88,7 @@ def test_a_night_a_weekend_and_a_holiday_are_told_apart() -> None:
 def test_an_exception_of_the_administrator_is_named_by_its_note(promises, agent, clock, chinese) -> None:
     calendar = CalendarRow.objects.get(key="office")
     CalendarException.objects.create(calendar=calendar, day="2026-11-19", note="全员盘点")
-    version = Policy.objects.get().current
+    version = PolicyVersion.objects.get()
     document = version.document | {}
     document["calendars"]["office"]["exceptions"]["2026-11-19"] = []
     PolicyVersion.objects.filter(pk=version.pk).update(document=document)
@@ -177,11 +177,12 @@ def test_every_change_of_the_due_time_is_told(promises, agent, clock) -> None:
 
 
 def test_the_policy_is_told_with_its_reason_and_why_not_another(promises, agent, clock, chinese) -> None:
+    document = PolicyVersion.objects.get().document
     vip = Policy.objects.create(name="VIP事件", kind="incident", for_vip=True)
-    vip.current = PolicyVersion.objects.create(policy=vip, number=1, document=Policy.objects.first().current.document)
+    vip.current = PolicyVersion.objects.create(policy=vip, number=1, document=document)
     vip.save()
     own = Policy.objects.create(name="标准事件", kind="incident")
-    own.current = PolicyVersion.objects.create(policy=own, number=3, document=Policy.objects.first().current.document)
+    own.current = PolicyVersion.objects.create(policy=own, number=3, document=document)
     own.save()
     chosen = explain(clock_of(high_ticket(), "resolution"), timezone.now()).chosen
     assert (chosen.policy, chosen.version, chosen.reasons) == ("标准事件", 3, ["类型 = 事件"])
@@ -240,9 +241,7 @@ def test_nobody_else_finds_it(promises, agent, clock) -> None:
     assert get(make_agent(), explain_url(secret)).status_code == 404
 
 
-def test_it_costs_the_same_however_long_the_history(
-    promises, agent, clock, django_assert_max_num_queries
-) -> None:
+def test_it_costs_the_same_however_long_the_history(promises, agent, clock, django_assert_max_num_queries) -> None:
     ticket = story(agent, clock)
     for _n in range(30):
         clock.shift(timedelta(minutes=7))
