@@ -19,6 +19,8 @@ FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": "helpdesk.rest.metadata.Metadata",
     "EXCEPTION_HANDLER": "helpdesk.rest.problems.handle",
     "URL_FORMAT_OVERRIDE": None,
+    # No other word of an address becomes part of a header or of the description.
+    "ALLOWED_VERSIONS": ["1"],
 }
 
 DESCRIPTION = {

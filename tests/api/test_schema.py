@@ -80,3 +80,11 @@ def test_description_and_page_are_served_without_signing_in(client):
     assert "script-src" not in page["Content-Security-Policy"] or "unsafe" not in page["Content-Security-Policy"]
     script = client.get("/api/docs/?script=")
     assert script["Content-Type"] == "application/javascript"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", ["\x00", "\r\nX: y", "2"])
+def test_no_word_of_the_address_becomes_a_header(client, version):
+    answer = client.get("/api/schema/", {"version": version})
+    assert answer.status_code == 200
+    assert version not in answer["Content-Disposition"]

@@ -169,3 +169,8 @@ def test_no_name_is_read_for_what_cannot_be_an_id(desk):
     page = text_of(as_user(desk["agent"]).get(f"{QUEUE}?view=all&assignee=me&team=mine"))
     assert 'title="Me"' in page
     assert 'title="My teams"' in page
+
+
+@pytest.mark.parametrize("name", ["requester", "team", "assignee", "department"])
+def test_the_form_opens_whatever_stands_for_a_number(name):
+    assert as_user(make_agent()).get(f"{QUEUE}filters/", {name: "²"}).status_code == 200

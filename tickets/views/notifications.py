@@ -16,8 +16,9 @@ PAGE = 30
 @login_required
 def notifications(request: UserRequest) -> HttpResponse:
     """The newest messages; `before` is the id from which to go on."""
-    before = request.GET.get("before", "")
-    rows, following = inbox.page(request.user, before=int(before[:18]) if before.isdecimal() else None, size=PAGE)
+    before = request.GET.get("before", "")[:18]
+    is_number = before.isascii() and before.isdecimal()
+    rows, following = inbox.page(request.user, before=int(before) if is_number else None, size=PAGE)
     base = "base_staff.html" if request.user.is_desk_staff else "base_portal.html"
     context = {"base": base, "rows": rows, "next": following}
     return render(request, "notifications/list.html", context)

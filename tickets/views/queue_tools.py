@@ -77,9 +77,11 @@ def fill_choices(form: Any) -> None:
         field = form.fields[name]
         field.help_text = ""  # written for scripts, which name ids
         field.choices = [*field.words.items(), *choices]
-    chosen = [value for value in form["requester"].value() or [] if str(value).isdigit()]
+    field = form.fields["requester"]
+    given = form["requester"].value() or []
+    chosen = [value for value in given if value not in field.words and field.valid_value(value)]
     people = User.objects.filter(pk__in=chosen[:50]).only("name")
-    form.fields["requester"].choices = [*form.fields["requester"].words.items(), *((p.pk, p.name) for p in people)]
+    field.choices = [*field.words.items(), *((p.pk, p.name) for p in people)]
 
 
 def _tree(nodes: Any, key: str) -> list[tuple[Any, str]]:
