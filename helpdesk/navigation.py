@@ -35,7 +35,14 @@ class Link:
 STAFF = (
     Place(pgettext_lazy("navigation", "Desk"), "home", "home", "h"),
     Place(pgettext_lazy("navigation", "Tickets"), "inbox", "tickets:queue", "t", ("/tickets/",)),
-    Place(pgettext_lazy("navigation", "Reports"), "chart-line", "sla:dashboard", "r", ("/sla/breaches/", "/sla/clocks/"), may_see_figures),
+    Place(
+        pgettext_lazy("navigation", "Reports"),
+        "chart-line",
+        "sla:dashboard",
+        "r",
+        ("/sla/breaches/", "/sla/clocks/"),
+        may_see_figures,
+    ),
 )
 STAFF_FOOT = (
     Place(
