@@ -10,7 +10,7 @@ from sla.editing.history import StaleSetting
 from sla.editing.moving import move_running_clocks
 from sla.editing.policies import PolicyDraft, save_policy
 from sla.forms.policies import PolicyForm, initial_steps
-from sla.models import Clock, Policy, PolicyMatch, SettingChange, Simulation
+from sla.models import Clock, Policy, PolicyMatch, PolicyVersion, SettingChange, Simulation
 from sla.simulation import runner
 from sla.verification import verify_all
 from tests.factories import make_ticket, make_user
@@ -18,6 +18,12 @@ from tickets import actions
 from tickets.exceptions import NotAllowed
 
 pytestmark = pytest.mark.usefixtures("promises")
+
+
+def in_force(policy: Policy) -> PolicyVersion:
+    """The version that new tickets get."""
+    assert policy.current is not None
+    return policy.current
 
 
 @pytest.fixture
@@ -42,15 +48,15 @@ def test_a_stricter_target_is_the_next_version(administrator) -> None:
     policy = Policy.objects.get()
     save_policy(policy, drafted(policy, response=600), by=administrator, note="新合同")
     policy.refresh_from_db()
-    assert (policy.current.number, policy.current.note, policy.current.created_by) == (2, "新合同", administrator)
-    assert policy.current.document["targets"]["response"]["4"]["seconds"] == 600
+    assert (in_force(policy).number, in_force(policy).note, in_force(policy).created_by) == (2, "新合同", administrator)
+    assert in_force(policy).document["targets"]["response"]["4"]["seconds"] == 600
 
 
 def test_what_is_saved_unchanged_makes_no_version(administrator) -> None:
     policy = Policy.objects.get()
     save_policy(policy, PolicyDraft.of(policy), by=administrator)
     policy.refresh_from_db()
-    assert policy.current.number == 1
+    assert in_force(policy).number == 1
     assert not SettingChange.objects.exists()
 
 
@@ -107,7 +113,7 @@ def test_only_administrators_save(roles) -> None:
     with pytest.raises(NotAllowed):
         save_policy(policy, drafted(policy, response=600), by=make_user(roles=roles))
     policy.refresh_from_db()
-    assert policy.current.number == 1
+    assert in_force(policy).number == 1
 
 
 def test_what_somebody_saved_meanwhile_is_not_overwritten(administrator) -> None:
@@ -116,7 +122,7 @@ def test_what_somebody_saved_meanwhile_is_not_overwritten(administrator) -> None
     with pytest.raises(StaleSetting):
         save_policy(policy, drafted(policy, response=900), by=administrator, based_on=0)
     policy.refresh_from_db()
-    assert policy.current.document["targets"]["response"]["4"]["seconds"] == 600
+    assert in_force(policy).document["targets"]["response"]["4"]["seconds"] == 600
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_the_page_saved_as_it_is_changes_nothing(client, administrator) -> None:
     answer = client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy))
     assert answer.status_code == 302
     before = policy.versions.get(number=1).content
-    after = Policy.objects.get().current.content
+    after = in_force(Policy.objects.get()).content
     assert (after.targets, after.pauses) == (before.targets, before.pauses)
     assert {step.key for step in after.steps_of("resolution", 2)} == {
         step.key for step in before.steps_of("resolution", 2)
@@ -172,7 +178,7 @@ def test_the_page_makes_the_next_version(client, administrator) -> None:
     given = {"amount_response_2": "1小时30分", "note": "合同"}
     client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy, **given))
     policy.refresh_from_db()
-    assert policy.current.document["targets"]["response"]["2"] == {"seconds": 5400, "calendar": "office"}
+    assert in_force(policy).document["targets"]["response"]["2"] == {"seconds": 5400, "calendar": "office"}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,7 @@ def test_a_mistake_on_the_page_is_said_at_its_field(client, administrator, given
     answer = client.post(reverse("sla:edit_policy", args=[policy.pk]), page_of(policy, **given))
     assert answer.status_code == 400
     assert (english if language == "en" else chinese) in answer.content.decode()
-    assert Policy.objects.get().current.number == 1
+    assert in_force(Policy.objects.get()).number == 1
 
 
 def test_empty_rows_are_left_out_and_crossed_ones_go(client, administrator) -> None:
@@ -207,7 +213,7 @@ def test_empty_rows_are_left_out_and_crossed_ones_go(client, administrator) -> N
     callback = next(n for n in range(rows) if values[f"steps-{n}-kind"] == "callback")
     values |= last | {f"steps-{callback}-DELETE": "on"}
     assert client.post(reverse("sla:edit_policy", args=[policy.pk]), values).status_code == 302
-    steps = Policy.objects.get().current.document["steps"]
+    steps = in_force(Policy.objects.get()).document["steps"]
     assert ("callback" in steps, "resolution" in steps) == (False, True)
 
 
@@ -230,7 +236,7 @@ def test_a_trial_is_begun_from_the_page(client, administrator) -> None:
     simulation = Simulation.objects.get()
     assert answer.url == reverse("sla:simulation", args=[simulation.pk])
     assert (simulation.days, simulation.state) == (14, "waiting")
-    assert Policy.objects.get().current.number == 1
+    assert in_force(Policy.objects.get()).number == 1
     assert client.get(answer.url).status_code == 200
 
 
