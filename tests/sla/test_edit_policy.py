@@ -14,7 +14,6 @@ from sla.models import Clock, Policy, PolicyMatch, PolicyVersion, SettingChange,
 from sla.simulation import runner
 from sla.verification import verify_all
 from tests.factories import make_ticket, make_user
-from tests.sla.versions import current_of
 from tickets import actions
 from tickets.exceptions import NotAllowed
 
