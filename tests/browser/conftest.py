@@ -46,7 +46,10 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
 
     def open_page(user: User | None, path: str, *, width: int = 1280, height: int = 900, script: bool = True) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale="en-US", java_script_enabled=script
+            viewport={"width": width, "height": height},
+            locale="en-US",
+            java_script_enabled=script,
+            reduced_motion="reduce",  # what fades in is looked at when it is there
         )
         contexts.append(context)
         if user is not None:

@@ -108,8 +108,13 @@ def test_policies_and_calendars_say_what_holds(promises, agent) -> None:
 
 def test_nothing_of_it_is_written_by_api(promises, agent, ticket) -> None:
     call = Caller(agent)
-    for path in ("sla/policies/", "sla/calendars/", "sla/breaches/", f"tickets/{ticket.number}/clocks/"):
+    for path in ("sla/breaches/", f"tickets/{ticket.number}/clocks/"):
         assert call.post(path, {}).status_code == 405
+
+
+def test_promises_are_the_administrators_to_change(promises, agent) -> None:
+    call = Caller(agent)
+    assert [call.post(path, {}).status_code for path in ("sla/policies/", "sla/calendars/")] == [403, 403]
 
 
 def test_a_page_of_clocks_costs_the_same(ticket, agent, team, django_assert_max_num_queries) -> None:
