@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
@@ -33,10 +33,10 @@ class SimulationViewSet(DeskOnly):
     default_ordering = "-created_at"
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises Http404 for whoever does not read of promises."""
+        """Raises PermissionDenied for whoever does not read of promises."""
         super().initial(request, *args, **kwargs)
         if not may_read_promises(request.user):
-            raise Http404
+            raise PermissionDenied
 
     @extend_schema(responses=SimulationSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:

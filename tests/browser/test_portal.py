@@ -164,7 +164,7 @@ def test_everything_works_without_script(open_as, employee, agent):
     page.locator(".reply-line button").click()
     expect(page.locator(".chat-own").last).to_contain_text("补充一句")
     page.get_by_role("link", name="Cancel the ticket").click()
-    page.get_by_label("Reason").fill("自己好了")
+    page.get_by_label("Why is it no longer needed?").fill("自己好了")
     page.get_by_role("button", name="Cancel the ticket").click()
     expect(page.locator(".promise")).to_contain_text("Cancelled")
 
