@@ -11,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from accounts.bearers import find_token
 from accounts.models import ApiToken, Scope, User
 
 SCHEME = "Bearer"
@@ -34,8 +35,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Write the token as “Authorization: Bearer hd_…”."), code="malformed_token")
-        digest = ApiToken.digest_of(words[1].decode("latin-1"))
-        token = ApiToken.objects.usable().select_related("user__department").filter(digest=digest).first()
+        token = find_token(words[1].decode("latin-1"))
         if token is None:
             raise AuthenticationFailed(
                 _("This token is unknown, revoked or expired, or its owner's account is disabled."),

@@ -22,6 +22,8 @@ class Role(TextChoices):
 
 # Who works tickets at all.
 AGENT_ROLES = frozenset({Role.ASSISTANT, Role.FIRST_LINE, Role.SECOND_LINE, Role.SUPERVISOR})
+# Who answers for a process, and can be given its tickets without being an agent.
+PROCESS_MANAGERS = frozenset({Role.PROBLEM_MANAGER, Role.CHANGE_MANAGER, Role.RELEASE_MANAGER})
 # Who reads every ticket that is not confidential, internal notes included.
 STAFF_ROLES = AGENT_ROLES | {
     Role.PROBLEM_MANAGER,

@@ -150,7 +150,7 @@ class UndeliverableAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("ticket"))
     def event_ticket(self, message: Notification) -> str:
-        return message.event.ticket.number
+        return message.event.ticket.number if message.event else message.about
 
     @admin.action(description=gettext_lazy("Try again to deliver"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -19,43 +20,42 @@ def update_many(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Writes the named fields of these rows of one model. Not for array fields."""
     if not rows or not fields:
         return
-    meta = rows[0]._meta
-    columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
-    sets = ", ".join(f"{_quoted(columns[i].column)} = v.v{i}" for i in range(1, len(columns)))
-    table, key = _quoted(meta.db_table), _quoted(columns[0].column)
+    columns, sql = _update(type(rows[0]), tuple(fields))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} t SET {sets} FROM {_rows_of(columns)} WHERE t.{key} = v.v0",  # noqa: S608
-            [_values(column, rows) for column in columns],
-        )
+        cursor.execute(sql, [_values(column, rows) for column in columns])
 
 
 def insert_many(rows: Sequence[models.Model]) -> None:
     """Inserts these new rows of one model, which have their keys and all values afterwards. Not for array fields."""
     if not rows:
         return
-    meta = rows[0]._meta
-    columns: list[Any] = list(meta.concrete_fields)
-    table = _quoted(meta.db_table)
-    names = ", ".join(_quoted(column.column) for column in columns)
+    columns, sql = _insert(type(rows[0]))
     with connection.cursor() as cursor:
-        _draw_keys(cursor, rows)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT v.* FROM {_rows_of(columns)}",  # noqa: S608
-            [_values(column, rows, inserted=True) for column in columns],
-        )
-    for row in rows:
+        cursor.execute(sql, [_values(column, rows, inserted=True) for column in columns])
+        keys = cursor.fetchall()
+    for row, (key,) in zip(rows, keys, strict=True):
+        row.pk = key
         row._state.adding = False
 
 
-def _draw_keys(cursor: Any, rows: Sequence[models.Model]) -> None:
-    meta = rows[0]._meta
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-        [_quoted(meta.db_table), meta.pk.column, len(rows)],
-    )
-    for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-        row.pk = key
+@cache
+def _update(model: type[models.Model], fields: tuple[str, ...]) -> tuple[list[Any], str]:
+    """The columns whose values the statement takes, the key first, and the statement."""
+    meta = model._meta
+    columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
+    sets = ", ".join(f"{_quoted(columns[i].column)} = v.v{i}" for i in range(1, len(columns)))
+    table, key = _quoted(meta.db_table), _quoted(columns[0].column)
+    return columns, f"UPDATE {table} t SET {sets} FROM {_rows_of(columns)} WHERE t.{key} = v.v0"  # noqa: S608
+
+
+@cache
+def _insert(model: type[models.Model]) -> tuple[list[Any], str]:
+    """The columns whose values the statement takes, and the statement, which gives the keys in the rows' order."""
+    meta = model._meta
+    columns: list[Any] = [column for column in meta.concrete_fields if not isinstance(column, models.AutoField)]
+    table, key = _quoted(meta.db_table), _quoted(str(meta.pk.column))
+    names = ", ".join(_quoted(column.column) for column in columns)
+    return columns, f"INSERT INTO {table} ({names}) SELECT v.* FROM {_rows_of(columns)} RETURNING {key}"  # noqa: S608
 
 
 def _quoted(name: str) -> str:

@@ -13,7 +13,7 @@ BOOKKEEPING = frozenset(
         "version", "updated_at", "event_count", "event_digest", "search", "is_open", "priority_overridden",
         "acknowledged_at", "assigned_at", "accepted_at", "first_responded_at", "resolved_at", "closed_at",
         "reopen_count", "reassignment_count", "callback_at", "confirmed_at", "auto_close_at",
-        "follow_up_told",
+        "follow_up_told", "known_error_at", "workaround_published_at", "workaround_published_by",
     }
 )  # fmt: skip
 

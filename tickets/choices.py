@@ -23,6 +23,7 @@ class Channel(models.TextChoices):
     CHAT = "chat", _("Company chat")
     API = "api", _("Interface")
     MONITORING = "monitoring", _("Monitoring")
+    SCHEDULE = "schedule", _("Recurring ticket")
 
 
 class Impact(models.TextChoices):

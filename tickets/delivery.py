@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tickets import moments
-from tickets.dispatch import hint
+from tickets.hints import hint
 from tickets.mails import compose
 from tickets.models import Notification
 

@@ -4,28 +4,19 @@ The event's own `dispatched_at` is the outbox; a task is only a hint to look at 
 lost hint or a dead worker left.
 """
 
-import logging
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from tickets import moments
+from tickets.hints import hint
 from tickets.models import Notification, TicketEvent
 from tickets.notifications import notifications_for
-
-logger = logging.getLogger(__name__)
 
 # How long a hint may take before the sweep does its work.
 GRACE = timedelta(seconds=15)
 SWEEP_BATCH = 500
-# After the broker has refused once, pages do not wait for it again for a while.
-BROKER_PAUSE_SECONDS = 10
-
-_broker_away_until = 0.0
 
 
 def enqueue(events: Sequence[TicketEvent]) -> None:
@@ -33,18 +24,6 @@ def enqueue(events: Sequence[TicketEvent]) -> None:
     waiting = [event for event in events if event.dispatched_at is None]
     if waiting:
         transaction.on_commit(lambda: hint("tickets.tasks.dispatch_events", *(event.pk for event in waiting)))
-
-
-def hint(task: str, *arguments: int) -> None:
-    """Asks a worker to do something soon. A broker that is away costs one short wait, never the page."""
-    global _broker_away_until
-    if time.monotonic() < _broker_away_until:
-        return
-    try:
-        current_app.signature(task, args=arguments).apply_async()
-    except (OperationalError, OSError) as error:
-        _broker_away_until = time.monotonic() + BROKER_PAUSE_SECONDS
-        logger.warning("The broker is away (%s); the sweep will do %s%s.", error, task, arguments)
 
 
 def dispatch(event_id: int, at: datetime | None = None) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,18 @@ from tickets.workflow import workflow_for
 # What a requester may read of a public event's changes, whatever else it changed.
 PUBLIC_FIELDS = frozenset({"state", "team", "assignee", "promised_at", "pending_reason", "follow_up_at", "resolution"})
 
+# What they may read besides of the verbs that are no moves.
+PUBLIC_DATA: Mapping[str, frozenset[str]] = {
+    "approval_opened": frozenset({"step", "label", "label_en", "approvers", "stand_ins", "fallback"}),
+    "approved": frozenset({"step", "label", "label_en", "comment", "on_behalf_of", "via"}),
+    "rejected_step": frozenset({"step", "label", "label_en", "comment", "on_behalf_of", "via"}),
+    "approval_carried": frozenset({"step", "label", "label_en", "people", "before"}),
+    "approver_replaced": frozenset({"step", "label", "label_en", "replaced"}),
+    "approvals_finished": frozenset({"round", "outcome"}),
+    "rated": frozenset({"overall", "speed", "attitude"}),
+    "rating_changed": frozenset({"overall", "speed", "attitude", "before"}),
+}
+
 Changes = Mapping[str, list[Any]]
 
 _is_history: ContextVar[bool] = ContextVar("is_history", default=False)
@@ -29,7 +41,7 @@ def as_json(value: Any) -> Any:
     if isinstance(value, models.Model):
         name = getattr(value, "number", None) or getattr(value, "name", None) or str(value)
         return {"id": value.pk, "name": name}
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment is one too
         return value.isoformat()
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
@@ -91,8 +103,16 @@ def as_history() -> Iterator[None]:
         _is_history.reset(token)
 
 
+def is_history() -> bool:
+    """Whether what is recorded now tells of the past."""
+    return _is_history.get()
+
+
 def react(events: Sequence[TicketEvent]) -> None:
-    """Runs the declared reactions, in order, inside the transaction that recorded the events (of one ticket)."""
+    """Runs the declared reactions, in order, inside the transaction that recorded the events (of one ticket).
+
+    Of a new ticket neither its row nor the events are written yet: the keys of what hangs on it are checked at commit.
+    """
     for reaction in _reactions():
         reaction(events)
 
@@ -108,6 +128,7 @@ def public_data(event: TicketEvent) -> dict[str, Any]:
         return {}
     moves = workflow_for(event.ticket.kind).moves
     shown = {name for move in moves.values() if move.verb == event.verb for name in move.public_inputs}
+    shown |= PUBLIC_DATA.get(event.verb, frozenset())
     return {name: value for name, value in event.data.items() if name in shown}
 
 

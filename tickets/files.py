@@ -145,7 +145,7 @@ def remove_draft(user: User, draft_id: uuid.UUID) -> bool:
 
 def delete_stale_drafts(before: datetime) -> int:
     """Removes the files that nobody sent, uploaded before that moment; says how many."""
-    return _remove(Attachment.objects.filter(ticket=None, created_at__lt=before))
+    return _remove(Attachment.objects.unsent().filter(created_at__lt=before))
 
 
 def _remove(drafts: Iterable[Attachment]) -> int:
@@ -154,8 +154,20 @@ def _remove(drafts: Iterable[Attachment]) -> int:
         with transaction.atomic():
             _hold(draft.sha256)
             # Only if it is still a draft: it may have been sent a moment ago.
-            gone, _details = Attachment.objects.filter(pk=draft.pk, ticket=None).delete()
+            gone, _details = Attachment.objects.unsent().filter(pk=draft.pk).delete()
             removed += gone
             if gone and not Attachment.objects.filter(sha256=draft.sha256).exists():
                 default_storage.delete(draft.storage_name)
+    return removed
+
+
+def release(digests: Iterable[str]) -> int:
+    """Removes the contents that no attachment needs any more; says how many."""
+    removed = 0
+    for digest in digests:
+        with transaction.atomic():
+            _hold(digest)
+            if not Attachment.objects.filter(sha256=digest).exists():
+                default_storage.delete(Attachment(sha256=digest).storage_name)
+                removed += 1
     return removed

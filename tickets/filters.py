@@ -19,6 +19,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Department, User
 from tickets.choices import Channel, Kind, Priority
+from tickets.figures import figures
 from tickets.models import Category, Ticket
 from tickets.search import search_query
 from tickets.standing import Standing, stands
@@ -109,6 +110,18 @@ class MomentOrDayField(forms.Field):
         return datetime.combine(day + timedelta(days=1) if self.upper else day, time.min)
 
 
+class FigureField(forms.CharField):
+    """The figure whose tickets are asked for, as the link behind it says it."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text:
+            figures().check(text)
+        return text
+
+
 class ConditionFilter(django_filters.Filter):
     """A form field and what its value means. What only the desk may read, only the desk may ask after."""
 
@@ -138,6 +151,13 @@ class ManyFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
 
 def one_of(column: str) -> Condition:
     return lambda values, user: Q(**{f"{column}__in": values})
+
+
+def in_states(values: list[str], user: User) -> Q:
+    """By state; where all of them are open ones the indexes of open tickets serve."""
+    ends = {name for flow in workflows().values() for name, state in flow.states.items() if not state.is_open}
+    found = Q(state__in=values)
+    return found if ends & set(values) else found & Q(is_open=True)
 
 
 def compared(lookup: str) -> Condition:
@@ -229,7 +249,7 @@ class TicketFilter(django_filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
     )
     state = ManyFilter(
-        one_of("state"),
+        in_states,
         forms.MultipleChoiceField,
         label=_("State"),
         choices=state_choices,
@@ -288,14 +308,37 @@ class TicketFilter(django_filters.FilterSet):
     confidential = ConditionFilter(
         is_true("confidential"), forms.ChoiceField, label=_("Confidential"), choices=YES_NO, widget=forms.RadioSelect
     )
+    major = ConditionFilter(
+        is_true("is_major"),
+        forms.ChoiceField,
+        label=_("Major incident"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        desk_only=True,
+    )
+    drill = ConditionFilter(
+        is_true("is_drill"),
+        forms.ChoiceField,
+        label=_("Drill"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        desk_only=True,
+    )
     created_after = ConditionFilter(compared("created_at__gte"), MomentOrDayField, label=_("Created from"))
     created_before = ConditionFilter(compared("created_at__lt"), MomentOrDayField, label=_("Created until"), upper=True)
+    closed_after = ConditionFilter(compared("closed_at__gte"), MomentOrDayField, label=_("Closed from"))
+    closed_before = ConditionFilter(compared("closed_at__lt"), MomentOrDayField, label=_("Closed until"), upper=True)
     updated_after = ConditionFilter(
         compared("updated_at__gte"), MomentOrDayField, label=_("Changed from"), desk_only=True
     )
     updated_before = ConditionFilter(
         compared("updated_at__lt"), MomentOrDayField, label=_("Changed until"), upper=True, desk_only=True
     )
+
+    figure = ConditionFilter(
+        lambda text, user: figures().condition(text, user), FigureField, label=_("Behind the figure"), max_length=2_000,
+        desk_only=True, help_text=_("The tickets that a figure is made from, as the link behind the figure says it."),
+    )  # fmt: skip
 
     class Meta:
         model = Ticket

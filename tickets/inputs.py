@@ -87,12 +87,21 @@ INPUTS: dict[str, FieldFactory] = {
     "comment": text(_("Note"), help_text=_("Only the desk's staff reads this.")),
     "duplicate_of": lambda ticket: TicketField(ticket=ticket, label=_("Duplicate of"), help_text="IT-YYYYMMDD-N"),
     "team": lambda ticket: forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team")),
-    "assignee": lambda ticket: forms.ModelChoiceField(User.objects.agents(), label=_("Assignee")),
+    "assignee": lambda ticket: forms.ModelChoiceField(
+        User.objects.handlers(ticket.workflow.managers), label=_("Assignee")
+    ),
     "category": lambda ticket: forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category")),
     "follow_up_at": lambda ticket: MomentField(label=_("Follow up at")),
     "promised_at": lambda ticket: MomentField(label=_("Promised for"), help_text=_("The requester is told.")),
     "tags": lambda ticket: TagsField(label=_("Tags"), help_text=_("Separated by commas.")),
 }
+
+
+def register_input(name: str, factory: FieldFactory) -> None:
+    """Makes an input of a process known. Raises ValueError where there is one of that name."""
+    if name in INPUTS:
+        raise ValueError(f"there is an input {name} already")
+    INPUTS[name] = factory
 
 
 def build_field(ticket: Ticket, name: str) -> forms.Field:

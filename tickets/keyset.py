@@ -73,10 +73,7 @@ class _Beyond(Func):
 
 def read_stretch(queryset: QuerySet, order: Order, key: Sequence[Any], *, forwards: bool, limit: int) -> Stretch:
     """The rows that follow the key, or lie before it; without a key, the first ones."""
-    if key:
-        sign = "<" if order.descending == forwards else ">"
-        queryset = queryset.filter(_Beyond(order.fields, key, sign))
-    found = list(queryset.order_by(*order.names(backwards=not forwards))[: limit + 1])
+    found = list(_beyond(queryset, order, key, forwards=forwards)[: limit + 1])
     more = len(found) > limit
     rows = found[:limit] if forwards else found[:limit][::-1]
     if not rows:
@@ -84,9 +81,35 @@ def read_stretch(queryset: QuerySet, order: Order, key: Sequence[Any], *, forwar
     return Stretch(rows, has_next=more or not forwards, has_previous=bool(key) if forwards else more)
 
 
+def beside(rows: QuerySet, order: Order, key: Sequence[Any]) -> tuple[Any | None, Any | None]:
+    """Of `values()` that hold the order's fields, the row before the key and the one after it, in one statement."""
+    before, after = (
+        _beyond(rows, order, key, forwards=forwards).annotate(is_after=Value(forwards))[:1]
+        for forwards in (False, True)
+    )
+    found = {row["is_after"]: row for row in before.union(after, all=True)}
+    return found.get(False), found.get(True)
+
+
+def _beyond(queryset: QuerySet, order: Order, key: Sequence[Any], *, forwards: bool) -> QuerySet:
+    if key:
+        sign = "<" if order.descending == forwards else ">"
+        queryset = queryset.filter(_Beyond(order.fields, key, sign))
+    return queryset.order_by(*order.names(backwards=not forwards))
+
+
 def newest_first(queryset: QuerySet, moment: str, *, cursor: str, limit: int) -> Page:
     """A page of rows by one of their moments. A cursor that is not understood is the first page's."""
-    order = Order((moment, "id"), descending=True)
+    return _page(queryset, Order((moment, "id"), descending=True), cursor=cursor, limit=limit)
+
+
+def oldest_first(queryset: QuerySet, moment: str, *, cursor: str, limit: int) -> Page:
+    """The same the other way round: `older` are the rows that follow."""
+    return _page(queryset, Order((moment, "id")), cursor=cursor, limit=limit)
+
+
+def _page(queryset: QuerySet, order: Order, *, cursor: str, limit: int) -> Page:
+    moment = order.fields[0]
     try:
         forwards, key = decode(cursor, moment, order.fields) if cursor else (True, [])
     except BadCursor:

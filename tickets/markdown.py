@@ -7,7 +7,7 @@ ticket never calls another host.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -20,6 +20,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as read_table
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 
@@ -38,12 +39,18 @@ CJK = re.compile(f"[{CJK_STOP}{HAN}]")
 BEFORE_CJK_STOP = re.compile(f"[^{CJK_STOP}]+")
 # Han directly behind the host is the next word of the sentence; in a path it may be part of the address.
 HAN_IN_HOST = re.compile(f"^(https?://[^/?#{HAN}]+)[{HAN}]", re.IGNORECASE)
+# The box of a checklist's item.
+BOX = re.compile(r"\[([ xX])\][ \u3000]")
 # What stands before "://" in an address that becomes a link.
 SCHEME = re.compile(r"(?<![a-z0-9.+-])(?:https?|ftp)\Z", re.IGNORECASE)
 MAX_SCHEME_LENGTH = 5
 # Whoever reads a ticket pays for what somebody else wrote, so each address and each table has an end.
 MAX_ADDRESS_LENGTH = 2_000
 MAX_CELLS = 10_000
+# Brackets that open nothing are looked at again and again by what comes after them.
+MAX_BRACKETS = 1_000
+# How many texts a process remembers as HTML: a ticket is read far more often than written to.
+MAX_REMEMBERED = 1_000
 
 
 class _Delimiters(StateInline):
@@ -160,6 +167,19 @@ def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     return f'<a href="{escape(src)}">{escape(words or src)}</a>'
 
 
+def _tick_lists(state: StateCore) -> None:
+    """`- [ ] ` and `- [x] ` at the beginning of an item are boxes: a checklist to go through, nothing to click."""
+    tokens = state.tokens
+    for index in range(2, len(tokens)):
+        item, children = tokens[index - 2], tokens[index].children
+        if item.type != "list_item_open" or not children or children[0].type != "text":
+            continue
+        first = children[0]
+        if box := BOX.match(first.content):
+            first.content = ("\u2611 " if box[1] in "xX" else "\u2610 ") + first.content[box.end() :]
+            item.attrSet("class", "todo")
+
+
 def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """A heading in a message ranks below those of the page it is shown on."""
     level = min(int(tokens[index].tag[1]) + 3, 6)
@@ -181,6 +201,7 @@ def _parser() -> MarkdownIt:
     md.linkify = _links()
     md.inline.ruler.at("linkify", _address)
     md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    md.core.ruler.push("tick_lists", _tick_lists)
     md.add_render_rule("image", _image)
     md.add_render_rule("heading_open", _heading)
     md.add_render_rule("heading_close", _heading)
@@ -194,13 +215,28 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def render(text: str) -> SafeString:
-    """The text as HTML that may be put into a page as it is."""
-    html = nh3.clean(
-        _parser().render(text),
+    """The text as HTML that may be put into a page as it is; without its marks where nobody wrote it to be read."""
+    return mark_safe(_render(text))  # noqa: S308 (nh3 has sanitised it)
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _render(text: str) -> str:
+    html = _plain(text) if text.count("[") > MAX_BRACKETS else _parser().render(text)
+    return nh3.clean(
+        html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        allowed_classes={"li": {"todo"}},
         attribute_filter=_keep_attribute,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-    return mark_safe(html)  # noqa: S308 (nh3 has just sanitised it)
+
+
+def _plain(text: str) -> str:
+    return f"<p>{escape(text)}</p>".replace("\n", "<br>")
+
+
+def words_only(text: str) -> SafeString:
+    """The same without pictures and links: what they point to needs a sign-in, and may be more than one should see."""
+    return mark_safe(nh3.clean(render(text), tags=TAGS - {"a", "img"}))  # noqa: S308 (nh3 has just sanitised it)

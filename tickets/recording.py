@@ -1,5 +1,6 @@
 """Recording a ticket for somebody who calls, writes or stands at the desk: the form and what it looks up."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,19 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from tickets import actions
-from tickets.choices import Channel, Impact, Kind, Urgency
+from tickets.choices import Channel, Impact, Kind, Priority, Urgency
 from tickets.inputs import TagsField
-from tickets.models import Category, Ticket
+from tickets.models import Attachment, Category, Ticket
+from tickets.uploads import UploadField
 from tickets.workflow import workflows
 
 MAX_PEOPLE = 8
 MAX_OPEN_TICKETS = 5
 # What an agent chooses when recording by hand; the other channels record by themselves.
 CHANNELS = (Channel.PHONE, Channel.WALK_IN, Channel.CHAT, Channel.EMAIL, Channel.MONITORING)
+# What people call for; the other processes begin with a form of their own or from a ticket.
+KINDS = (Kind.INCIDENT, Kind.REQUEST)
 # How the form's fields are called by the verb, where the names differ.
 VERB_FIELDS = (
-    "title", "description", "category", "impact", "urgency", "channel", "team", "assignee", "tags", "contact_phone",
-    "location", "device", "confidential",
+    "title", "description", "category", "impact", "urgency", "priority", "channel", "team", "assignee", "tags",
+    "contact_phone", "location", "device", "confidential",
 )  # fmt: skip
 
 
@@ -69,12 +73,20 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Markdown; the requester reads it too."),
     )
+    attachments = UploadField(label=_("Files"), required=False)
     category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category"), required=False)
     impact = forms.ChoiceField(
         label=_("Impact"), choices=Impact.choices, initial=Impact.PERSON, widget=forms.RadioSelect
     )
     urgency = forms.ChoiceField(
         label=_("Urgency"), choices=Urgency.choices, initial=Urgency.MEDIUM, widget=forms.RadioSelect
+    )
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=[("", _("As impact and urgency say")), *Priority.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     contact_phone = forms.CharField(
         label=_("Phone for calling back"), max_length=40, required=False, help_text=_("Empty: as in the directory.")
@@ -93,7 +105,7 @@ class RecordForm(forms.Form):
         Team.objects.filter(is_active=True), label=_("Team"), required=False, empty_label=_("As the rules route it")
     )
     assignee = forms.ModelChoiceField(
-        User.objects.agents().order_by("name"),
+        User.objects.handlers().order_by("name"),
         label=_("Assignee"),
         required=False,
         empty_label=_("As the rules route it"),
@@ -108,16 +120,22 @@ class RecordForm(forms.Form):
             ("", "—"),
             *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
         ]
-        kinds = [(kind, Kind(kind).label) for kind in workflows()]
+        kinds = [(kind, Kind(kind).label) for kind in KINDS if kind in workflows()]
         hidden = {"widget": forms.HiddenInput} if len(kinds) == 1 else {"widget": forms.RadioSelect}
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, initial=kinds[0][0], **hidden)
 
-    def save(self, by: User) -> Ticket | None:
+    def save(self, by: User, attachments: Sequence[Attachment]) -> Ticket | None:
         """Records the ticket. What the verb refuses ends up at the fields, and None is returned."""
         given = {name: self.cleaned_data[name] for name in VERB_FIELDS}
         fields = {name: value for name, value in given.items() if value not in (None, "", [], False)}
         try:
-            return actions.create(self.cleaned_data["kind"], by=by, requester=self.cleaned_data["requester"], **fields)
+            return actions.create(
+                self.cleaned_data["kind"],
+                by=by,
+                requester=self.cleaned_data["requester"],
+                attachments=attachments,
+                **fields,
+            )
         except ValidationError as error:
             self._refuse(error)
             return None

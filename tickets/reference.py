@@ -5,7 +5,9 @@ change to the tables concerned, by whatever way. So one short look tells whether
 holds, and what was read inside a transaction that is rolled back is never taken for true.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +16,7 @@ from django.db import connection
 Kept = TypeVar("Kept")
 
 _remembered: dict[str, tuple[str, Any]] = {}
+_shared: ContextVar["Reference | None"] = ContextVar("shared_look", default=None)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,21 @@ class Reference:
 
 
 def look() -> Reference:
-    """The settings as this transaction sees them now."""
+    """The settings as this transaction sees them now, or as it saw them when `one_look` began."""
+    return _shared.get() or _read_stamp()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Whatever asks within goes by the settings as they are now. For one verb, which changes no setting itself."""
+    token = _shared.set(_shared.get() or _read_stamp())
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def _read_stamp() -> Reference:
     with connection.cursor() as cursor:
         cursor.execute("SELECT value::text FROM tickets_referencestamp")
         row = cursor.fetchone()

@@ -9,7 +9,9 @@ from django.db import connection
 from accounts.models import Team, User, UserSkill
 from accounts.shifts import on_shift
 from tickets.choices import Priority
-from tickets.models import RoutingRule, Ticket
+from tickets.models import RoutingRule, Target, Ticket
+from tickets.proposals.proposing import Proposal, may_route, propose
+from tickets.proposals.reading import KINDS, text_of
 from tickets.reference import Reference, look
 
 # What an open ticket weighs in somebody's load.
@@ -20,11 +22,17 @@ MINUTES_KEPT = 500
 
 @dataclass(frozen=True)
 class Route:
-    """The outcome of routing. `rule` is None when nothing matched and the service desk takes it."""
+    """The outcome of routing. Without `rule` and `proposal` nothing matched and the service desk takes it."""
 
     team: Team | None
     assignee: User | None = None
     rule: RoutingRule | None = None
+    proposal: Proposal | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """Somebody's by more than being nobody else's."""
+        return self.rule is not None or self.proposal is not None
 
 
 def route(ticket: Ticket, at: datetime) -> Route:
@@ -35,7 +43,17 @@ def route(ticket: Ticket, at: datetime) -> Route:
         if matches(rule, ticket):
             assignee = best_placed(rule.team, ticket, at, reference) if rule.picks_assignee else None
             return Route(rule.team, assignee, rule)
+    if proposal := _proposed_team(ticket):
+        return Route(proposal.value, proposal=proposal)
     return Route(table.service_desk)
+
+
+def _proposed_team(ticket: Ticket) -> Proposal | None:
+    """What was learned from earlier tickets, where the administrator lets it route; otherwise it only proposes."""
+    if ticket.kind not in KINDS or not may_route():
+        return None
+    text = text_of(ticket.title, ticket.description, ticket.error_text)
+    return next(iter(propose(text, [Target.TEAM])), None)
 
 
 @dataclass(frozen=True)

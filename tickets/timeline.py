@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import events
 from tickets.models import Attachment, Ticket, TicketEvent, Worklog
+from tickets.timeline_approvals import UNTOLD
 from tickets.timeline_values import Change, read_changes
 from tickets.timeline_words import ICONS, SENTENCES, TOLD, Telling, fallback_icon, fallback_sentence
 
@@ -72,7 +74,7 @@ class Page:
 
 def describe(event: TicketEvent, *, internal: bool) -> Entry | None:
     """The event as an entry, or None when the reader may not know of it. `event.ticket` should be loaded."""
-    if not internal and not event.public:
+    if (not internal and not event.public) or event.verb in UNTOLD:
         return None
     telling = Telling(
         event=event,
@@ -116,8 +118,10 @@ def _role(event: TicketEvent) -> str:
 def _text(event: TicketEvent, telling: Telling) -> str:
     if event.verb == "created":
         return _first_words(event.ticket)
-    if event.verb == "resolved" and not event.text:
+    if event.verb in ("resolved", "fulfilled") and not event.text:
         return str((telling.changes.get("resolution") or [None, ""])[1] or "")
+    if (get_language() or "").startswith("en") and telling.data.get("update_text_en"):
+        return str(telling.data["update_text_en"])
     return event.text
 
 
@@ -136,7 +140,7 @@ def read(
     """The newest entries of a ticket (before, or after, a sequence), in two statements however many there are."""
     found = ticket.events.filter(FILTERS.get(only, FILTERS["all"]))
     if not internal:
-        found = found.filter(public=True)
+        found = found.told_to_everybody()
     if before is not None:
         found = found.filter(sequence__lt=before)
     if after is not None:

@@ -24,11 +24,16 @@ def clock_name(slug: str) -> str:
         "accept": pgettext("clock", "Accept"),
         "resolution": pgettext("clock", "Resolution"),
         "callback": pgettext("clock", "Callback"),
+        "update": pgettext("clock", "Progress update"),
+        "approval": pgettext("clock", "Approval"),
+        "retroactive": pgettext("clock", "Retroactive approval"),
+        "follow_up": pgettext("clock", "Follow-up"),
     }.get(slug, slug)
 
 
 def _told(told: "Telling") -> str:
-    names = pgettext("between people", ", ").join(person["name"] for person in told.data.get("told", []))
+    everybody = [*told.data.get("told", []), *told.data.get("posted", [])]
+    names = pgettext("between people", ", ").join(one["name"] for one in everybody)
     return _("told %(people)s") % {"people": names} if names else ""
 
 

@@ -73,17 +73,32 @@ def read_value(ticket: Ticket, name: str, value: Any) -> str:
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return yes_or_no(value)
     if isinstance(value, Mapping):
         return str(value.get("name", ""))
     if isinstance(value, list):
-        return pgettext("between items", ", ").join(str(item) for item in value)
+        return pgettext("between items", ", ").join(_read_item(item) for item in value)
     found = field_of(ticket, name)
     if found is not None and found.choices:
         return str(dict(found.flatchoices).get(value, value))
     if isinstance(found, models.DateTimeField):
         return read_moment(value)
     return str(value)
+
+
+def yes_or_no(value: Any) -> str:
+    """A plain value in words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _read_item(item: Any) -> str:
+    """One of several: a row by its name, a small table by what stands in it."""
+    if not isinstance(item, Mapping):
+        return str(item)
+    colon = pgettext("between a word and what is said of it", ": ")
+    return str(item.get("name") or colon.join(map(str, item.values())))
 
 
 def read_moment(value: Any) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tickets import timeline_clocks
-from tickets.choices import LinkKind, WorkManner
+from tickets import timeline_approvals, timeline_clocks, timeline_feedback, timeline_major, timeline_tasks
+from tickets.choices import Channel, Kind, LinkKind, WorkManner
 from tickets.models import TicketEvent
 from tickets.timeline_values import read_changes, read_moment, read_value
 from tickets.workflow import Move
@@ -23,16 +23,27 @@ ICONS: Mapping[str, str] = {
     "promised": "calendar-check",
     "linked": "link",
     "unlinked": "unlink",
+    "spun_off": "copy-plus",
     "watched": "eye",
     "unwatched": "eye-off",
     "worked": "device-desktop-up",
+    "assets_named": "devices",
+    "form_answered": "forms",
+    **timeline_approvals.ICONS,
+    **timeline_tasks.ICONS,
+    **timeline_major.ICONS,
     **timeline_clocks.ICONS,
+    **timeline_feedback.ICONS,
 }
 # Fields that the sentences themselves tell, or that follow from what they tell.
 TOLD = frozenset(
     {
         "state", "team", "assignee", "pending_reason", "follow_up_at", "promised_at", "resolution", "callback_outcome",
-        "callback_by", "resolved_by", "escalation_level",
+        "callback_by", "resolved_by", "escalation_level", "risk_level", "risk_score", "approved_at",
+        "implementation_started_at", "implementation_ended_at", "decided_at", "decided_by", "deployment_started_at",
+        "deployment_ended_at", "decision_note", "accepted_conflicts", "conflict_reason",
+        "conflict_accepted_at", "conflict_accepted_by", "began_unapproved", "reviewed_by",
+        *timeline_major.TOLD,
     }
 )  # fmt: skip
 
@@ -82,6 +93,8 @@ def created(told: Telling) -> str:
     ticket = told.event.ticket
     if told.event.actor_id in (None, ticket.requester_id):
         return _("%(who)s submitted the ticket") % {"who": ticket.contact_name or ticket.requester.name}
+    if ticket.channel == Channel.SCHEDULE:
+        return _("A recurring ticket of %(who)s was due") % {"who": told.who}
     names = {"who": told.who, "requester": ticket.contact_name or ticket.requester.name}
     return _("%(who)s recorded the ticket for %(requester)s") % names
 
@@ -90,7 +103,7 @@ def assigned(told: Telling) -> str:
     to = _place(told.new("team"), told.new("assignee"))
     if told.is_automatic:
         rule = told.data.get("rule")
-        named = _("rule “%(rule)s”") % {"rule": rule["name"]} if rule else ""
+        named = _("rule “%(rule)s”") % {"rule": rule["name"]} if rule else _proposed(told)
         return told.say(_("Assigned automatically to %(to)s"), named, to=to)
     before = _place(told.old("team"), told.old("assignee"))
     if not to:
@@ -98,6 +111,12 @@ def assigned(told: Telling) -> str:
     if before and told.internal:
         return told.say(_("%(who)s reassigned it from %(before)s to %(to)s"), told.comment(), before=before, to=to)
     return told.say(_("%(who)s assigned it to %(to)s"), told.comment(), to=to)
+
+
+def _proposed(told: Telling) -> str:
+    """By which version of what was learned from earlier tickets."""
+    given = told.data.get("proposal")
+    return _("as earlier tickets were filed (version %(version)d, %(percent)d %%)") % given if given else ""
 
 
 def pended(told: Telling) -> str:
@@ -126,11 +145,19 @@ def raised(told: Telling) -> str:
     return told.say(_("%(who)s told the management (level %(level)s)"), told.reason(), level=level)
 
 
+def resolved(told: Telling) -> str:
+    article = told.data.get("article") or {}
+    named = _("by the article %(number)s") % {"number": article["name"]} if article else ""
+    return told.say(_("%(who)s resolved it"), told.reason(), named)
+
+
 def called_back(told: Telling) -> str:
     return told.say(_("%(who)s called back: %(outcome)s"), told.comment(), outcome=told.new("callback_outcome"))
 
 
 def closed(told: Telling) -> str:
+    if told.is_automatic and told.data.get("cause") == "reviewed":
+        return _("Closed: the requester had confirmed it, and the review is finished")
     if told.is_automatic:
         return _("Closed automatically, since nobody objected in time")
     return told.say(_("%(who)s closed it"))
@@ -164,6 +191,11 @@ def linked(told: Telling) -> str:
     return told.say(_("%(who)s linked it: %(kind)s %(number)s"), **_link(told))
 
 
+def spun_off(told: Telling) -> str:
+    made, kind = told.data["made"]["name"], Kind(told.data["kind"]).label
+    return told.say(_("%(who)s made %(kind)s %(number)s from it"), kind=kind, number=made)
+
+
 def unlinked(told: Telling) -> str:
     return told.say(_("%(who)s removed the link: %(kind)s %(number)s"), **_link(told))
 
@@ -190,6 +222,19 @@ def _watching(told: Telling, oneself: str, another: str) -> str:
     return told.say(another, person=person.get("name", ""))
 
 
+def assets_named(told: Telling) -> str:
+    """Which assets a ticket began, or ceased, to be about."""
+
+    def names(key: str) -> str:
+        return pgettext("between items", ", ").join(asset["name"] for asset in told.data.get(key, []))
+
+    added, removed = names("added"), names("removed")
+    if not added:
+        return told.say(_("%(who)s took off the assets %(assets)s"), assets=removed)
+    taken_off = _("took off %(assets)s") % {"assets": removed} if removed else ""
+    return told.say(_("%(who)s named the assets %(assets)s"), taken_off, assets=added)
+
+
 def worked(told: Telling) -> str:
     minutes = told.data.get("minutes", 0)
     manner = str(dict(WorkManner.choices).get(told.data.get("manner", ""), ""))
@@ -205,7 +250,7 @@ def _simple(words: Callable[[], str]) -> Callable[[Telling], str]:
     return lambda told: told.say(words(), told.reason())
 
 
-SENTENCES: Mapping[str, Callable[[Telling], str]] = {
+SENTENCES: dict[str, Callable[[Telling], str]] = {
     "created": created,
     "acknowledged": _simple(lambda: _("%(who)s acknowledged it")),
     "accepted": _simple(lambda: _("%(who)s accepted it")),
@@ -214,7 +259,7 @@ SENTENCES: Mapping[str, Callable[[Telling], str]] = {
     "resumed": resumed,
     "escalated": escalated,
     "raised": raised,
-    "resolved": _simple(lambda: _("%(who)s resolved it")),
+    "resolved": resolved,
     "called_back": called_back,
     "confirmed": _simple(lambda: _("%(who)s confirmed that it is solved")),
     "closed": closed,
@@ -228,11 +273,30 @@ SENTENCES: Mapping[str, Callable[[Telling], str]] = {
     "promised": promised,
     "linked": linked,
     "unlinked": unlinked,
+    "spun_off": spun_off,
     "watched": watched,
     "unwatched": unwatched,
     "worked": worked,
+    "assets_named": assets_named,
+    "form_answered": lambda told: form_answered(told),
+    **timeline_approvals.SENTENCES,
+    **timeline_tasks.SENTENCES,
+    **timeline_major.SENTENCES,
     **timeline_clocks.SENTENCES,
+    **timeline_feedback.SENTENCES,
 }
+
+
+def register_sentences(sentences: Mapping[str, Callable[[Telling], str]]) -> None:
+    """Says how the timeline tells of a process's own verbs. Raises ValueError where one is told already."""
+    if known := SENTENCES.keys() & sentences.keys():
+        raise ValueError(f"there are sentences for {sorted(known)} already")
+    SENTENCES.update(sentences)
+
+
+def form_answered(told: Telling) -> str:
+    form = (told.data.get("form") or {}).get("name", "")
+    return told.say(_("%(who)s filled in “%(form)s” again"), form=form)
 
 
 def _move_of(event: TicketEvent) -> Move | None:

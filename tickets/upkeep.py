@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tickets import events
+from tickets import background, events, search_log
 from tickets.files import delete_stale_drafts
 from tickets.models import Draft, IdempotencyKey, Presence, Ticket
 
@@ -34,8 +34,10 @@ def _remind_batch(now: datetime) -> int:
 
 
 def clear_away(now: datetime) -> None:
-    """Deletes presences, drafts, unsent uploads and remembered requests whose time is over."""
+    """Deletes presences, drafts, unsent uploads, remembered requests, searches and documents whose time is over."""
     Presence.objects.filter(seen_at__lt=now - PRESENCE_KEPT).delete()
     Draft.objects.filter(saved_at__lt=now - DRAFTS_KEPT).delete()
     IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_KEYS_KEPT).delete()
     delete_stale_drafts(now - DRAFTS_KEPT)
+    background.clear_away(now)
+    search_log.purge(now)

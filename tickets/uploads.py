@@ -1,5 +1,8 @@
 """Taking files off the wire."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -14,4 +17,19 @@ class CappedUploadHandler(FileUploadHandler):
         return None if start > settings.ATTACHMENT_MAX_BYTES else raw_data
 
     def file_complete(self, file_size: int) -> None:
+        return None
+
+
+class UploadInput(forms.ClearableFileInput):
+    """A plain file input that takes several, for pages without script."""
+
+    allow_multiple_selected = True
+
+
+class UploadField(forms.FileField):
+    """Where refused files are complained about; the files themselves are gathered by `tickets.files`."""
+
+    widget = UploadInput
+
+    def clean(self, data: Any, initial: Any = None) -> None:
         return None

@@ -13,7 +13,7 @@ from tickets.policies import Predicate
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tickets.models import Ticket
+    from tickets.models import Task, Ticket
 
 Text = str | Promise
 # Says in words what must happen first, or nothing.
@@ -59,6 +59,10 @@ class Move:
     stamps: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    # What follows once the move is recorded, in the same transaction: `(ticket, by)`, such as asking for approval.
+    then: Callable[["Ticket", "User | None"], None] | None = None
+    # The input whose words the event itself carries, as a reply does.
+    says: str = "message"
     # The requester may see that it happened; `public_inputs` name what of the inputs they may read too.
     public: bool = False
     public_inputs: tuple[str, ...] = ()
@@ -98,6 +102,42 @@ class Workflow:
     # What a reply of the requester does: state → (move, condition).
     on_requester_reply: Mapping[str, tuple[str, Callable[["Ticket"], bool]]] = field(default_factory=dict)
 
+    # Roles that manage the process: who holds one can be given its tickets, in whatever team or none.
+    managers: tuple[str, ...] = ()
+    # Who may record one: everybody, unless the process says otherwise.
+    who_creates: Callable[["User"], bool] | None = None
+    # What follows when its facts were edited, in the same transaction: `(ticket)`; it may carry out automatic moves.
+    on_edited: Callable[["Ticket"], None] | None = None
+    # What follows at once when one is recorded, in the same transaction: `(ticket, by)`; it may carry out moves.
+    on_created: Callable[["Ticket", "User"], None] | None = None
+    # Fields of the detail that can be edited like the ticket's own facts, and by whom (None: whoever edits those).
+    editable: tuple[str, ...] = ()
+    who_edits: Predicate | None = None
+    # What the end of a round of approvals does: state → (move when all have approved, move when one step refused).
+    on_approval: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # Whether tickets of this kind show a checklist before anybody has added a task.
+    uses_tasks: bool = False
+    # What the groups of its tasks are called, and those that it shows in places of its own.
+    task_groups: Mapping[str, Text] = field(default_factory=dict)
+    own_task_groups: tuple[str, ...] = ()
+    # Who adds, changes, gives and waives tasks; None: whoever handles the ticket.
+    who_plans_tasks: Predicate | None = None
+    # Says in words why a task may not begin yet, whatever comes before it; asked anew after each move.
+    tasks_wait: Callable[["Ticket", "Task"], Text | None] | None = None
+    # Follows each thing done to a task, in its transaction: `(ticket, task, verb, by)`; it may carry out moves. The
+    # verbs are add, start, complete, fail, waive, retry, assign, change, remove.
+    on_task: Callable[["Ticket", "Task", str, "User | None"], None] | None = None
+    # Ids of those who must not decide on the ticket besides its requester, its recorder and its assignee: who carries
+    # it out.
+    conflicted: Callable[["Ticket"], set[int]] | None = None
+    # Who decides where nobody that a step names may: "supervisor" or "it_director".
+    approval_fallback: str = "supervisor"
+    # What is known of it besides the description, in Markdown, for a ticket of the desk's own that is made from it.
+    findings: Callable[["Ticket"], str] | None = None
+    # Whether what it plans may be carried out: it is approved, or needs no approval. None: it plans nothing.
+    authorised: Callable[["Ticket"], bool] | None = None
+    # Whether a finished one has reached what it was for; None: whenever it is finished.
+    succeeded: Callable[["Ticket"], bool] | None = None
     # Dotted path of a function `(ticket) -> URL` by which the requester confirms without signing in.
     confirmation_link: str = ""
 
@@ -131,6 +171,10 @@ def register(
     named = {initial, *workflow.on_requester_reply}
     if workflow.routed:
         named.add(workflow.routed)
+    named |= workflow.on_approval.keys()
+    wrong_moves = {name for pair in workflow.on_approval.values() for name in pair} - moves.keys()
+    if wrong_moves:
+        raise ValueError(f"{kind}: unknown moves {sorted(wrong_moves)}")
     for move in moves.values():
         named |= {*move.source, *(move.target_from(state) for state in move.source)}
     unknown = named - states.keys()

@@ -1,9 +1,11 @@
 """The person who signs in."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisation import Department
-from accounts.roles import AGENT_ROLES, STAFF_ROLES, Role
+from accounts.roles import AGENT_ROLES, PROCESS_MANAGERS, STAFF_ROLES, Role
 
 
 class UserQuerySet(models.QuerySet):
@@ -23,8 +25,12 @@ class UserQuerySet(models.QuerySet):
         return self.filter(roles__overlap=[str(role) for role in roles])
 
     def agents(self) -> Self:
-        """People who can be given a ticket."""
+        """People who can be given any ticket."""
         return self.active().with_role(*AGENT_ROLES)
+
+    def handlers(self, roles: Iterable[str] = PROCESS_MANAGERS) -> Self:
+        """People who can be given tickets of some kind: agents, and those who manage a process by one of the roles."""
+        return self.active().with_role(*AGENT_ROLES, *roles)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -95,6 +101,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [
             GinIndex(fields=["roles"], name="user_roles"),
             models.Index(fields=["name", "id"], name="user_name"),
+            # Accounts that nobody uses any more.
+            models.Index(fields=["last_login", "id"], name="user_last_login", condition=models.Q(is_active=True)),
         ]
 
     def __str__(self) -> str:
@@ -142,12 +150,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
 
-    @cached_property
+    @property
     def team_ids(self) -> frozenset[int]:
         """The teams the person belongs to or leads; read once per request."""
-        led = self.led_teams.values_list("pk", flat=True)
-        return frozenset(self.teams.values_list("pk", flat=True).union(led))
+        return self._places[0]
+
+    @property
+    def headed_department_paths(self) -> tuple[str, ...]:
+        """The paths of the departments the person heads; read with the teams."""
+        return self._places[1]
 
     @cached_property
-    def headed_department_paths(self) -> tuple[str, ...]:
-        return tuple(self.headed_departments.values_list("path", flat=True))
+    def _places(self) -> tuple[frozenset[int], tuple[str, ...]]:
+        teams = self.teams.through.objects.filter(user=self.pk).order_by().values("team")
+        led = self.led_teams.order_by().values("pk")
+        headed = self.headed_departments.order_by("path").values("path")
+        columns = [ArraySubquery(rows) for rows in (teams, led, headed)]
+        row = User.objects.filter(pk=self.pk).order_by().values_list(*columns).first()
+        member, leads, paths = row or ([], [], [])
+        return frozenset([*member, *leads]), tuple(paths)

@@ -173,18 +173,6 @@ def test_blocked_move_says_what_is_missing_with_a_link():
     assert f'<a href="{detail_url(child)}">{child.number}</a>' in page
 
 
-def test_similar_tickets_are_of_the_category_and_visible():
-    category = make_category()
-    cast = make_cast(title="打印机卡纸", category=category)
-    near = make_ticket(title="打印机又卡纸了", category=category)
-    make_ticket(title="打印机卡纸别类", category=make_category())
-    make_ticket(by=make_agent(), title="打印机卡纸机密", category=category, confidential=True)
-    page = signed_in(cast.agent).get(detail_url(cast.ticket)).content.decode()
-    assert near.title in page
-    assert "打印机卡纸别类" not in page
-    assert "打印机卡纸机密" not in page
-
-
 def test_neighbours_follow_the_view():
     cast = make_cast()
     second = make_ticket(by=cast.agent, team=cast.team)

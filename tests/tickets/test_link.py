@@ -64,3 +64,33 @@ def test_link_of_another_ticket_cannot_be_removed_here():
     link = actions.link(other.ticket, by=other.agent, kind="relates_to", target=make_ticket())
     assert signed_in(cast.agent).post(address(cast.ticket, "links"), {"remove": link.pk}).status_code == 404
     assert TicketLink.objects.exists()
+
+
+def test_a_parent_is_set_and_cleared_from_the_drawer():
+    cast, parent = make_cast(), make_ticket()
+    client = signed_in(cast.agent)
+    found = client.get(address(cast.ticket, "links"), {"q": parent.number}).content.decode()
+    assert f'name="parent" value="{parent.number}"' in found
+    assert client.post(address(cast.ticket, "links"), {"parent": parent.number}).status_code == 200
+    cast.ticket.refresh_from_db()
+    assert cast.ticket.parent == parent
+    client.post(address(cast.ticket, "links"), {"parent": ""})
+    cast.ticket.refresh_from_db()
+    assert cast.ticket.parent is None
+    assert verbs(cast.ticket)[-2:] == ["joined", "left"]
+
+
+def test_a_circle_of_parents_is_refused():
+    cast = make_cast()
+    child = make_ticket(by=cast.agent, team=cast.team, parent=cast.ticket)
+    answer = signed_in(cast.agent).post(address(cast.ticket, "links"), {"parent": child.number})
+    assert answer.status_code == 400
+    cast.ticket.refresh_from_db()
+    assert cast.ticket.parent is None
+
+
+def test_a_parent_one_may_not_see_is_as_if_it_were_not_there():
+    cast = make_cast()
+    hidden = make_ticket(by=make_agent(), title="机密事项", confidential=True)
+    assert signed_in(cast.agent).post(address(cast.ticket, "links"), {"parent": hidden.number}).status_code == 404
+    assert verbs(cast.ticket)[-1] != "joined"

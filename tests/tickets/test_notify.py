@@ -1,14 +1,16 @@
 """Who is told of what, once, in their language, and never of what they may not see."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
+from celery import current_app
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user, tomorrow
-from tickets import actions, delivery, dispatch
+from tickets import actions, delivery, dispatch, hints
 from tickets.models import Notification, TicketEvent
 from tickets.tasks import deliver_notification, dispatch_events, sweep_outbox
 
@@ -157,14 +159,20 @@ def test_failing_mail_is_tried_again_then_listed(ticket, agent, settings) -> Non
 
 
 def test_a_broker_that_is_away_costs_no_request(ticket, agent, monkeypatch, django_capture_on_commit_callbacks) -> None:
+    asked = Event()
+
     def refuse(*args, **options):
+        asked.wait(10)
         raise OSError("away")
 
     monkeypatch.setattr("celery.canvas.Signature.apply_async", refuse)
-    monkeypatch.setattr(dispatch, "_broker_away_until", 0.0)
+    monkeypatch.setitem(current_app.conf, "task_always_eager", False)
     with django_capture_on_commit_callbacks(execute=True):
         event = actions.reply(ticket, by=agent, text="你好")
-    assert event.pk
+    assert event.pk  # while the broker has not even answered
+    asked.set()
+    hints._publisher.finish()
+    assert hints._publisher._away_until > 0
 
 
 def test_the_bell_lists_opens_and_reads(ticket, agent, client) -> None:

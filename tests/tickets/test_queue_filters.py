@@ -153,8 +153,8 @@ def test_taking_the_last_filter_off_shows_everything(desk):
 def test_the_filter_form_works_without_script_and_leaves_a_clean_address(desk):
     client = as_user(desk["agent"])
     form = text_of(client.get(f"{QUEUE}filters/?view=all"))
-    for name in FILTERS:
-        assert f'name="{name}"' in form
+    for name in FILTERS:  # but that of a figure, which only the links behind figures ask for
+        assert (f'name="{name}"' in form) == (name != "figure")
     sent = {"apply": "1", "view": "all", "q": "", "priority": ["1"], "tags": "", "created_after": "", "open": ""}
     answer = client.get(QUEUE, sent)
     assert answer["Location"] == f"{QUEUE}?view=all&priority=1&ordering=priority"

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
 from tests.factories import make_agent, make_category, make_department, make_team, make_ticket, make_user
+from tests.tickets.test_attachment import PNG
 from tests.tickets.test_queue_page import as_user, text_of
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
 NEW = "/tickets/new/"
@@ -129,3 +131,12 @@ def test_the_priority_that_follows_is_shown(agent, impact, urgency, shown):
 @pytest.mark.parametrize("path", ["", "people/", "caller/", "priority/"])
 def test_who_works_no_tickets_records_none(role, path):
     assert as_user(make_user(roles=(role,))).get(f"{NEW}{path}").status_code == 404
+
+
+def test_files_go_along_and_stay_when_something_is_missing(agent, caller):
+    refused = as_user(agent).post(NEW, fields(caller, title="", files=SimpleUploadedFile("报错.png", PNG)))
+    draft = Attachment.objects.get()
+    assert refused.status_code == 400
+    assert f'value="{draft.uuid}" checked' in refused.content.decode()
+    as_user(agent).post(NEW, fields(caller, attachments=[str(draft.uuid)]))
+    assert [file.name for file in Ticket.objects.get().attachments.all()] == ["报错.png"]

@@ -7,6 +7,7 @@ from tests.factories import make_agent, make_user
 from tests.tickets.desk_cast import address, detail_url, make_cast, signed_in, verbs, write_url
 from tests.tickets.test_attachment import PNG
 from tickets import actions
+from tickets.exceptions import WrongState
 from tickets.files import store_upload
 from tickets.models import Attachment, Draft, ReplyTemplate
 
@@ -129,3 +130,11 @@ def test_emptied_draft_is_forgotten():
     for text in ("一些字", " "):
         client.post(address(cast.ticket, "draft"), {"kind": "reply", "text": text})
     assert not Draft.objects.exists()
+
+
+def test_nobody_but_the_desk_speaks_on_a_closed_ticket():
+    """One rule for page and API: what is closed is asked anew."""
+    cast = make_cast("closed")
+    with pytest.raises(WrongState):
+        actions.reply(cast.ticket, by=cast.ticket.requester, text="又坏了")
+    assert actions.reply(cast.ticket, by=cast.agent, text="备件已归还。").public

@@ -55,6 +55,23 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "reopen": {"from": ("resolved",), "to": "in_progress", "who": RECEIVES | {"requester"}},
     "cancel": {"from": OPEN, "to": "cancelled", "who": WORKS | {"requester"}},
     "cancel_as_duplicate": {"from": OPEN, "to": "cancelled", "who": RECEIVES},
+    # A major incident has a table of its own: tests/incidents/test_major_matrix.py.
+    "declare_major": {"from": OPEN, "to": None, "who": {"supervisor", "the system"}},
+    **{
+        name: {"from": (), "to": None, "who": set()}
+        for name in (
+            "publish_update",
+            "hand_over_command",
+            "restate_major",
+            "end_major",
+            "convert_drill",
+            "finish_review",
+            "close_reviewed",
+            "resolve_with_major",
+            # Only what a supervisor follows up: tests/tickets/test_follow_up.py.
+            "reopen_closed",
+        )
+    },
 }
 STATES = (*OPEN, "resolved", "closed", "cancelled")
 PEOPLE = (
@@ -119,6 +136,12 @@ def _values(team, assignee) -> dict[str, dict[str, Any]]:
         "record_callback": {"callback_outcome": "solved"},
         "reopen": {"reason": "又坏了"},
         "cancel": {"reason": "不需要了"},
+        "declare_major": {"public_title": "网络中断"},
+        "publish_update": {"update_text": "正在处理"},
+        "hand_over_command": {"commander": assignee.pk},
+        "restate_major": {"public_title": "网络中断"},
+        "end_major": {"update_text": "已恢复"},
+        "convert_drill": {"reason": "真的断了"},
         "cancel_as_duplicate": {"duplicate_of": make_ticket().number},
     }
 

@@ -24,6 +24,8 @@ def raise_priority(ticket: Ticket, *, reason: str, at: datetime) -> None:
     ticket.priority_overridden = True
     fields = before.ticket_fields()
     events.record(ticket, "edited", None, changes=before.changes(), fields=fields, at=at, data={"reason": reason})
+    if follow := ticket.workflow.on_edited:
+        follow(ticket)
 
 
 @transaction.atomic

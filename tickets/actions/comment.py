@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import events, moments, policies
 from tickets.actions.attachment import claim
 from tickets.actions.base import lock, require, require_text
 from tickets.actions.move import carry_out
+from tickets.exceptions import WrongState
 from tickets.models import Attachment, Ticket, TicketEvent
 
 
@@ -18,13 +20,16 @@ def reply(
     ticket: Ticket, *, by: User, text: str, attachments: Sequence[Attachment] = (), at: datetime | None = None
 ) -> TicketEvent:
     """Says something that the requester reads. The desk's first reply is its response; a requester's reply wakes a
-    ticket that waits for them. Raises NotAllowed or ValidationError by field.
+    ticket that waits for them. A closed ticket hears only the desk. Raises NotAllowed, WrongState or ValidationError by
+    field.
     """
     ticket = lock(ticket)
     require(policies.can_reply, by, ticket)
+    from_desk = policies.can_triage(by, ticket) and not policies.is_requester(by, ticket)
+    if not (ticket.is_open or from_desk):
+        raise WrongState(_("%(number)s is closed. Ask again with a new ticket.") % {"number": ticket.number})
     cleaned = require_text(text)
     now = at or moments.now()
-    from_desk = policies.can_triage(by, ticket) and not policies.is_requester(by, ticket)
     fields = _mark_response(ticket, now) if from_desk else set()
     event = events.record(
         ticket, "replied", by, at=now, public=True, text=cleaned, fields=fields, data={"from_desk": from_desk}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,9 +14,11 @@ from tickets.actions.attachment import claim
 from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed
 from tickets.inputs import MAX_TEXT
-from tickets.models import Attachment, Ticket, TicketEvent, detail_model, next_number
+from tickets.models import Attachment, Ticket, TicketEvent, detail_model, next_identity
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority
+from tickets.proposals.outcomes import note_routed
+from tickets.reference import one_look
 from tickets.routing import Route, route
 from tickets.search import ticket_search_vector
 from tickets.workflow import workflow_for
@@ -40,6 +42,7 @@ CHECKED_ALREADY = frozenset(
 
 
 @transaction.atomic
+@one_look()
 def create(
     kind: str,
     *,
@@ -57,28 +60,33 @@ def create(
     """
     now = at or moments.now()
     requester = requester or by
-    _check(by, requester, fields)
+    _check(kind, by, requester, fields)
     ticket = _build(kind, by, requester, now, fields)
     chosen = _place(ticket, now)
     if chosen is None:
         _check_membership(ticket)
     _validate(ticket)
-    ticket.number = next_number(now)
+    part = _build_detail(ticket, detail or {})
+    ticket.number, ticket.pk = next_identity(now)
     ticket.search = ticket_search_vector(ticket)
     told = _events(ticket, by, chosen, now)
+    # First, so that the ticket's row holds what they find: to update it at once would cost each of its indexes again.
+    events.react(told)
     ticket.save(force_insert=True)
     del ticket.search  # an expression; read back when somebody asks for it
-    _create_detail(ticket, detail or {})
+    if part is not None:
+        part.save(force_insert=True)
     TicketEvent.objects.bulk_create(told)
     claim(attachments, by=by, ticket=ticket, event=told[0], public=True)
-    if by.pk != requester.pk and not by.is_agent:
-        ticket.watchers.add(by)
-    events.react(told)
+    _note_besides(ticket, by, chosen, now)
+    if begin := workflow_for(kind).on_created:
+        begin(ticket, by)
     return ticket
 
 
-def _check(by: User, requester: User, fields: Mapping[str, Any]) -> None:
-    if not by.is_active:
+def _check(kind: str, by: User, requester: User, fields: Mapping[str, Any]) -> None:
+    may_create = workflow_for(kind).who_creates
+    if not by.is_active or (may_create is not None and not may_create(by)):
         raise NotAllowed()
     if not requester.is_active:
         message = _("%(person)s has left or is disabled; choose somebody else.")
@@ -123,7 +131,7 @@ def _place(ticket: Ticket, now: datetime) -> Route | None:
         ticket.team, ticket.assignee = chosen.team, chosen.assignee
     elif ticket.team is None and ticket.assignee is not None:
         ticket.team = ticket.assignee.teams.filter(is_active=True).order_by("pk").first()
-    if chosen is None or chosen.rule:
+    if chosen is None or chosen.is_decided:
         ticket.state = workflow.routed or workflow.initial
         ticket.assigned_at = now
     return chosen
@@ -132,6 +140,8 @@ def _place(ticket: Ticket, now: datetime) -> Route | None:
 def _check_membership(ticket: Ticket) -> None:
     """Whom a person names must belong to the team; whom a rule chooses does."""
     assignee, team = ticket.assignee, ticket.team
+    if assignee and assignee.has_role(*ticket.workflow.managers):
+        return
     if assignee and not (assignee.is_agent and team and team.pk in assignee.team_ids):
         message = _("%(person)s does not belong to %(team)s.")
         params = {"person": assignee.name, "team": str(team or "–")}
@@ -155,15 +165,36 @@ def _events(ticket: Ticket, by: User, chosen: Route | None, now: datetime) -> li
         return [events.build_event(ticket, "created", by, at=now, public=True, changes=placed, data=data)]
     if ticket.state != initial:
         placed["state"] = [initial, ticket.state]
-    rule = chosen.rule if chosen else None
-    reason = {"rule": events.as_json(rule)} if rule else {}
+    reason = _reason(chosen) if chosen else {}
     return [
         events.build_event(ticket, "created", by, at=now, public=True, data=data),
-        events.build_event(ticket, "assigned", None if rule else by, at=now, public=True, changes=placed, data=reason),
+        events.build_event(
+            ticket, "assigned", None if reason else by, at=now, public=True, changes=placed, data=reason
+        ),
     ]
 
 
-def _create_detail(ticket: Ticket, values: Mapping[str, Any]) -> None:
+def _note_besides(ticket: Ticket, by: User, chosen: Route | None, now: datetime) -> None:
+    """What hangs on the ticket's row: the colleague who asked watches it, the proposal that routed it is counted."""
+    if by.pk != ticket.requester_id and not by.is_agent:
+        ticket.watchers.add(by)
+    if chosen and chosen.proposal:
+        note_routed(ticket, chosen.proposal, now)
+
+
+def _reason(chosen: Route) -> dict[str, Any]:
+    """What decided where the ticket goes: a rule, or a version of what was learned and how sure it was."""
+    if chosen.proposal:
+        return {"proposal": {"version": chosen.proposal.version, "percent": chosen.proposal.percent}}
+    return {"rule": events.as_json(chosen.rule)} if chosen.rule else {}
+
+
+def _build_detail(ticket: Ticket, values: Mapping[str, Any]) -> models.Model | None:
+    """The process's own part, unsaved; the ticket knows it from now on."""
     model = detail_model(ticket.kind)
-    if model is not None:
-        model._default_manager.create(ticket=ticket, **values)
+    if model is None:
+        return None
+    part = model(ticket=ticket, **values)
+    if values:
+        part.full_clean(exclude={"ticket"})
+    return part

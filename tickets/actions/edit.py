@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets import events, moments, policies
 from tickets.actions.base import lock, require
+from tickets.actions.family import join, leave
 from tickets.changes import Snapshot
 from tickets.exceptions import NotAllowed
 from tickets.inputs import clean_inputs
@@ -26,25 +27,44 @@ SEARCHED = {"title", "description", "error_text", "device"}
 
 @transaction.atomic
 def edit(ticket: Ticket, *, by: User, version: int | None = None, at: datetime | None = None, **values: Any) -> Ticket:
-    """Changes the named facts (see EDITABLE) and returns the ticket fresh; nothing different records nothing.
+    """Changes the named facts and returns the ticket fresh; nothing different records nothing.
 
-    A new impact or urgency proposes the priority anew, unless it was set by hand. A priority other than the proposed
-    one needs a `reason`. A new promise is told to the requester. Raises NotAllowed, StaleTicket or ValidationError.
+    Those are EDITABLE and what the process declares `editable`. A new impact or urgency proposes the priority anew,
+    unless it was set by hand. A priority other than the proposed one needs a `reason`. A new promise is told to the
+    requester. `parent` is a ticket or None, as `join` and `leave` take it. Raises NotAllowed, StaleTicket, WrongState
+    or ValidationError.
     """
+    if "parent" in values:
+        ticket = _change_parent(ticket, values.pop("parent"), by=by, version=version, at=at)
+        version = None
     ticket = lock(ticket, version)
-    require(policies.can_edit, by, ticket)
+    workflow = ticket.workflow
+    require(policies.can_edit_facts, by, ticket)
     if not ticket.is_open:
         raise NotAllowed(_("%(number)s is closed; its facts no longer change.") % {"number": ticket.number})
     before = Snapshot(ticket)
     now = at or moments.now()
-    cleaned = clean_inputs(ticket, (), EDITABLE, values, now)
+    cleaned = clean_inputs(ticket, (), EDITABLE + workflow.editable, values, now)
     _refuse_empty(cleaned)
     reason = cleaned.pop("reason", "")
     for name, value in cleaned.items():
-        setattr(ticket, name, value)
+        setattr(ticket.detail if name in workflow.editable else ticket, name, value)
+    before.save_detail()
     _settle_priority(ticket, cleaned, before, reason)
     _record(ticket, by, before, reason, now)
+    if follow := workflow.on_edited:
+        follow(ticket)
     return ticket
+
+
+def _change_parent(
+    ticket: Ticket, parent: Ticket | None, *, by: User, version: int | None, at: datetime | None
+) -> Ticket:
+    """Before the ticket itself is locked: from a parent to its children is the order of locks."""
+    require(policies.can_edit_facts, by, ticket)
+    if parent is not None:
+        return join(ticket, parent=parent, by=by, version=version, at=at)
+    return leave(ticket, by=by, version=version, at=at)
 
 
 def _refuse_empty(cleaned: dict[str, Any]) -> None:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from tickets import events, moments
+from tickets.actions.approvals.rounds import withdraw_round
 from tickets.actions.base import lock
+from tickets.actions.checklist import follow_ticket, wake_tasks
 from tickets.changes import Snapshot
 from tickets.events import as_json
 from tickets.exceptions import Blocked, NotAllowed, WrongState
@@ -39,7 +41,7 @@ def move(
     now = at or moments.now()
     cleaned = clean_inputs(ticket, chosen.requires, chosen.optional, values, now)
     carry_out(ticket, chosen, by, cleaned, now)
-    return ticket
+    return lock(ticket) if chosen.then else ticket
 
 
 def check(ticket: Ticket, move: Move, by: User | None) -> None:
@@ -59,7 +61,8 @@ def check(ticket: Ticket, move: Move, by: User | None) -> None:
 
 def carry_out(ticket: Ticket, move: Move, by: User | None, values: Mapping[str, Any], now: datetime) -> None:
     """Applies a checked move with cleaned inputs and records it. The ticket is locked."""
-    before = Snapshot(ticket)
+    before, was_open, state = Snapshot(ticket), ticket.is_open, ticket.state
+    ticket.updated_at = now  # where effects and what follows read the moment
     data = _apply_values(ticket, values)
     if "team" in move.inputs or "assignee" in move.inputs:
         hand_over(ticket, values, now)
@@ -77,9 +80,22 @@ def carry_out(ticket: Ticket, move: Move, by: User | None, values: Mapping[str, 
         fields=before.ticket_fields(),
         at=now,
         public=move.public,
-        text=data.pop("message", ""),
+        text=data.pop(move.says, ""),
         data=data,
     )
+    _end_approvals(ticket, state, by, now)
+    if move.then:
+        move.then(ticket, by)
+    if ticket.is_open != was_open:
+        follow_ticket(ticket)
+    wake_tasks(ticket, by=by, at=now)
+
+
+def _end_approvals(ticket: Ticket, left: str, by: User | None, now: datetime) -> None:
+    """Whoever moves a ticket on from where it waits for approval, or ends it, withdraws what is still asked."""
+    waiting = ticket.workflow.on_approval
+    if (left in waiting and ticket.state not in waiting) or not ticket.is_open:
+        withdraw_round(ticket, by, now)
 
 
 def _apply_values(ticket: Ticket, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,13 +133,16 @@ def hand_over(ticket: Ticket, values: Mapping[str, Any], now: datetime) -> None:
     Raises ValidationError when neither is given or the person does not belong to the team.
     """
     team, assignee = values.get("team"), values.get("assignee")
+    manages = assignee is not None and assignee.has_role(*ticket.workflow.managers)
     if team is None:
         team = _team_for(assignee, ticket.team)
+        if team is None and manages:
+            team = ticket.team
     if team is None and assignee is None:
         raise ValidationError({"team": ValidationError(_("Choose a team or a person."), code="required")})
     before = (ticket.team_id, ticket.assignee_id)
     ticket.team, ticket.assignee = team, assignee
-    if assignee and ticket.team_id and ticket.team_id not in assignee.team_ids:
+    if assignee and not manages and ticket.team_id and ticket.team_id not in assignee.team_ids:
         message = _("%(person)s does not belong to %(team)s.")
         params = {"person": assignee.name, "team": str(ticket.team)}
         raise ValidationError({"assignee": ValidationError(message, code="not_a_member", params=params)})

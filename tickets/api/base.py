@@ -99,6 +99,16 @@ def wanted_version(request: ApiRequest, ticket: Ticket) -> int | None:
     return ticket.version
 
 
+def wanted_number(request: ApiRequest) -> int | None:
+    """The number that the caller read of something that counts its versions, from `If-Match`; 0, which none has, for
+    what is no number.
+    """
+    header = request.headers.get("If-Match", "").strip().strip('"')
+    if header in ("", "*"):
+        return None
+    return int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else 0
+
+
 def answer_once(request: ApiRequest, carry_out: Callable[[], Response]) -> Response:
     """The answer of `carry_out`, or with an `Idempotency-Key` the one it gave before."""
     key = request.headers.get("Idempotency-Key")

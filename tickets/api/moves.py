@@ -16,7 +16,7 @@ from tickets import actions
 from tickets.actions.move import check
 from tickets.api.base import ETAG, IF_MATCH, NUMBER_PARAMETER, TicketPart, etag, find_ticket, wanted_version
 from tickets.exceptions import Blocked, WrongState
-from tickets.inputs import MomentField, TicketField, build_form
+from tickets.inputs import MomentField, TicketField, build_field, build_form
 from tickets.models import Ticket
 from tickets.serializers.relations import MoveSerializer
 from tickets.serializers.ticket import TicketSerializer
@@ -74,7 +74,7 @@ class MoveViewSet(TicketPart):
     def make(self, request: ApiRequest, number: str, move: str) -> Response:
         """Makes the move and answers with the ticket."""
         chosen = self._find(move)
-        values = form_values(chosen, request.data)
+        values = form_values(self.ticket, chosen, request.data)
         version = wanted_version(request, self.ticket)
         moved = actions.move(self.ticket, move, by=request.user, version=version, **values)
         shown = self._read_again(moved)
@@ -134,14 +134,16 @@ def _type_of(field: Any) -> tuple[str, list[Any]]:
     return next((word for kind, word in simple.items() if isinstance(field, kind)), "text"), []
 
 
-def form_values(move: Move, body: Any) -> dict[str, Any]:
+def form_values(ticket: Ticket, move: Move, body: Any) -> dict[str, Any]:
     """The body as the move's form reads it: texts. Raises ValidationError at what is unknown or no simple value."""
     errors: dict[str, ValidationError] = {}
     values = {}
+    said = [name for name, value in body.items() if isinstance(value, bool) and name in move.inputs]
+    booleans = {name for name in said if isinstance(build_field(ticket, name), forms.BooleanField)}
     for name, value in body.items():
         if name not in move.inputs:
             errors[name] = ValidationError([_("This is not asked for here.")], code="unknown")
-        elif isinstance(value, dict | list | bool):
+        elif isinstance(value, dict | list | bool) and name not in booleans:
             errors[name] = ValidationError([_("Give a text or a number.")], code="invalid")
         else:
             values[name] = "" if value is None else str(value)

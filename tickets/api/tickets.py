@@ -61,6 +61,7 @@ class TicketApi(GenericViewSet):
     serializer_class: type[Serializer] = TicketSerializer
     summary_class: type[Serializer] = TicketSummarySerializer
     creation_class: type[Serializer] = NewTicketSerializer
+    edit_class: type[Serializer] = TicketEditSerializer
     filterset_class = TicketFilter
     # They tell what only the desk may know, if only by what they find.
     desk_filters = frozenset(FILTERS.keys() - OPEN_FILTERS)
@@ -88,7 +89,7 @@ class TicketApi(GenericViewSet):
         """Changes facts of a ticket."""
         ticket = self.find(number)
         version = wanted_version(request, ticket)
-        values = clean(TicketEditSerializer, request.data, self.get_serializer_context(), partial=True)
+        values = clean(self.edit_class, request.data, self.get_serializer_context(), partial=True)
         actions.edit(ticket, by=request.user, version=version, **values)
         return self.show(self.find(number))
 

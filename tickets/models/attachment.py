@@ -13,11 +13,22 @@ from tickets.models.event import TicketEvent
 from tickets.models.ticket import Ticket
 from tickets.policies import can_see_internal
 
+# Events whose files are no part of what was asked for.
+CONVERSATION = ("replied", "noted")
+
 
 class AttachmentQuerySet(models.QuerySet):
     def drafts_of(self, user: User) -> Self:
         """Uploaded by the person and not yet sent with anything."""
-        return self.filter(uploaded_by=user, ticket=None)
+        return self.unsent().filter(uploaded_by=user)
+
+    def unsent(self) -> Self:
+        """Part of nothing yet."""
+        return self.filter(ticket=None, holder="")
+
+    def to_approve(self, ticket: Ticket) -> Self:
+        """The files of the matter itself, which an approver reads with it: none of the conversation or of notes."""
+        return self.filter(ticket=ticket, public=True).exclude(event__verb__in=CONVERSATION)
 
     def visible_to(self, user: User, ticket: Ticket) -> Self:
         own = self.filter(ticket=ticket)
@@ -39,6 +50,8 @@ class Attachment(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size"), help_text=_("bytes"))
     sha256 = models.CharField(max_length=64, db_index=True)
+    # What it belongs to where that is no ticket: a name registered with `tickets.serving`, which says who may read it.
+    holder = models.CharField(max_length=20, blank=True, default="", editable=False)
     public = models.BooleanField(_("visible to the requester"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,14 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets.models.ticket import Ticket
-from tickets.policies import can_see_internal
+from tickets.policies import can_see_internal, is_requester
+
+# What the requester says of how they were helped: theirs and the staff's to read, and no other employee's.
+PERSONAL = frozenset({"rated", "rating_changed"})
 
 
 class TicketEventQuerySet(models.QuerySet):
     def visible_to(self, user: User, ticket: Ticket) -> Self:
         """The entries of a ticket the person may already see: staff all, everyone else the public ones."""
         own = self.filter(ticket=ticket)
-        return own if can_see_internal(user, ticket) else own.filter(public=True)
+        if can_see_internal(user, ticket):
+            return own
+        return own.filter(public=True) if is_requester(user, ticket) else own.told_to_everybody()
+
+    def told_to_everybody(self) -> Self:
+        """What whoever sees the ticket may read."""
+        return self.filter(public=True).exclude(verb__in=PERSONAL)
 
     def undispatched(self) -> Self:
         return self.filter(dispatched_at=None)
@@ -36,7 +46,8 @@ class TicketEvent(models.Model):
     update and delete (migration 0002); only `dispatched_at`, which is no part of the record, may be set once.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    # Found by the unique key of `Meta`.
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
     verb = models.CharField(_("what"), max_length=40)
     actor = models.ForeignKey(
@@ -65,6 +76,10 @@ class TicketEvent(models.Model):
         indexes = [
             models.Index(fields=["at", "id"], name="event_at"),
             models.Index(fields=["id"], name="event_undispatched", condition=Q(dispatched_at=None)),
+            # What the figures of escalations are counted from.
+            models.Index(
+                fields=["at", "ticket"], name="event_escalated", condition=Q(verb__in=["escalated", "raised"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,17 +87,35 @@ class TicketEvent(models.Model):
 
     def compute_digest(self, previous: str) -> str:
         """SHA-256 over the entry and the digest of the one before it."""
-        content = [
+        return entry_digest(
             previous,
             self.ticket.number,
-            self.sequence,
-            self.verb,
-            self.actor_id,
-            self.at.astimezone(UTC).isoformat(),
-            self.public,
-            self.text,
-            self.changes,
-            self.data,
-        ]
-        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+            {
+                "sequence": self.sequence,
+                "verb": self.verb,
+                "actor_id": self.actor_id,
+                "at": self.at,
+                "public": self.public,
+                "text": self.text,
+                "changes": self.changes,
+                "data": self.data,
+            },
+        )
+
+
+def entry_digest(previous: str, number: str, entry: Mapping[str, Any]) -> str:
+    """The same of an entry by its columns, wherever it was read."""
+    content = [
+        previous,
+        number,
+        entry["sequence"],
+        entry["verb"],
+        entry["actor_id"],
+        entry["at"].astimezone(UTC).isoformat(),
+        entry["public"],
+        entry["text"],
+        entry["changes"],
+        entry["data"],
+    ]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -31,15 +31,25 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """One message to one person by one channel about one event; the unique key makes a second run harmless."""
+    """One message to one person by one channel about one event, or one other thing (`tickets.notices`); the unique key
+    makes a second run harmless.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("message", "Waiting to be sent")
         SENT = "sent", pgettext_lazy("message", "Sent")
         FAILED = "failed", pgettext_lazy("message", "Could not be delivered")
 
-    event = models.ForeignKey(TicketEvent, on_delete=models.PROTECT, related_name="notifications")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    # Both are found by what begins with them in `Meta`.
+    event = models.ForeignKey(
+        TicketEvent, null=True, on_delete=models.PROTECT, related_name="notifications", db_index=False
+    )
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
+    # What it is about where that is no event of a ticket, and what its words need (`url` is where it leads).
+    about = models.CharField(max_length=80, blank=True, default="")
+    data = models.JSONField(default=dict, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     topic = models.CharField(_("topic"), max_length=30)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
@@ -58,6 +68,10 @@ class Notification(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="notification_once"),
+            models.UniqueConstraint(
+                fields=["about", "recipient", "channel"], condition=~Q(about=""), name="notification_about_once"
+            ),
+            models.CheckConstraint(condition=Q(event=None) ^ Q(about=""), name="notification_about_something"),
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),

@@ -29,6 +29,7 @@ class Worklog(models.Model):
         verbose_name = _("work log entry")
         verbose_name_plural = _("work log")
         ordering = ("worked_at", "pk")
+        indexes = [models.Index(fields=["worked_at", "user"], include=["minutes", "ticket"], name="worklog_worked_at")]
 
     def __str__(self) -> str:
         return f"{self.get_manner_display()} {self.minutes}"

@@ -20,7 +20,7 @@ from accounts.models import User
 from tickets import actions
 from tickets.exceptions import Refused
 from tickets.models import Ticket
-from tickets.queue.forms import AssignForm, BulkForm, DuplicateForm, PriorityForm, TagForm, WatchForm
+from tickets.queue.forms import AssignForm, BulkForm, DuplicateForm, JoinForm, PriorityForm, TagForm, WatchForm
 from tickets.timeline_values import Change, read_changes
 from tickets.workflow import workflow_for
 
@@ -71,6 +71,10 @@ def _add_tags(ticket: Ticket, by: User, version: int | None, values: Mapping[str
     actions.edit(ticket, by=by, version=version or ticket.version, tags=[*ticket.tags, *values["tags"]])
 
 
+def _join(ticket: Ticket, by: User, version: int | None, values: Mapping[str, Any]) -> None:
+    actions.join(ticket, parent=values["parent"], by=by, version=version)
+
+
 def _watch(ticket: Ticket, by: User, version: int | None, values: Mapping[str, Any]) -> None:
     actions.watch(ticket, by=by)
 
@@ -82,6 +86,7 @@ ACTIONS: Sequence[BulkAction] = (
     BulkAction(
         "duplicate", _("Cancel as duplicates"), "git-merge", DuplicateForm, partial(_move, "cancel_as_duplicate")
     ),
+    BulkAction("join", _("Make part of another ticket"), "subtask", JoinForm, _join),
     BulkAction("watch", _("Watch"), "eye", WatchForm, _watch),
 )
 BY_NAME = {action.name: action for action in ACTIONS}

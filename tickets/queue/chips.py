@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language, pgettext
 
 from accounts.models import Department, Team, User
+from tickets.figures import figures
 from tickets.filters import FILTERS, ReferencesField, clean_filters
 from tickets.models import Category
 from tickets.queue.selection import Selection
@@ -46,6 +47,8 @@ def _words(name: str, value: Any, names: Names, selection: Selection) -> str:
     field = FILTERS[name].field
     if isinstance(field, ReferencesField):
         return _joined(str(field.words.get(one) or names.get((name, one), f"#{one}")) for one in value)
+    if name == "figure":
+        return figures().words(value, selection.user)
     if name.endswith(("_after", "_before")):
         return selection.filters.getlist(name)[-1]
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}

@@ -79,7 +79,9 @@ def _marks(row: Row, reader: Reader) -> str:
     language = reader.language
     marks = []
     if row["is_major"]:
-        marks.append(_mark("alert-circle", "major", language))
+        marks.append(_mark("urgent", "major", language))
+    if row["is_drill"]:
+        marks.append(_mark("", "drill", language))
     if row["confidential"]:
         marks.append(_mark("lock", "confidential", language))
     if row["requester__is_vip"]:
@@ -97,7 +99,12 @@ def _marks(row: Row, reader: Reader) -> str:
 
 @lru_cache
 def _mark(icon: str, word: str, language: str) -> str:
-    words = {"major": gettext("Major incident"), "confidential": gettext("Confidential"), "vip": gettext("VIP")}
+    words = {
+        "major": gettext("Major incident"),
+        "drill": gettext("Drill"),
+        "confidential": gettext("Confidential"),
+        "vip": gettext("VIP"),
+    }
     return f'<span class="tag">{desk.icon(icon) if icon else ""}{words[word]}</span>'
 
 
@@ -179,7 +186,9 @@ def _label(choices: Any, field: str) -> Callable[[Row, Reader], str]:
     return lambda row, reader: str(choices(row[field]).label)
 
 
-TITLE_FIELDS = ("number", "title", "kind", "is_major", "confidential", "requester__is_vip", "pending_reason", "tags")
+TITLE_FIELDS = (
+    "number", "title", "kind", "is_major", "is_drill", "confidential", "requester__is_vip", "pending_reason", "tags",
+)  # fmt: skip
 COLUMNS: Sequence[Column] = (
     Column("number", _("Number"), ("number",), _number, _number, "cell-code", is_fixed=True),
     Column("title", _("Title"), TITLE_FIELDS, _title, _value("title"), "cell-title", is_fixed=True),

@@ -64,7 +64,7 @@ class BulkForm(forms.Form):
 class AssignForm(BulkForm):
     team = forms.ModelChoiceField(Team.objects.filter(is_active=True), label=_("Team"), required=False, empty_label="—")
     assignee = forms.ModelChoiceField(
-        User.objects.agents().order_by("name"), label=_("Assignee"), required=False, empty_label="—"
+        User.objects.handlers().order_by("name"), label=_("Assignee"), required=False, empty_label="—"
     )
     comment = forms.CharField(
         label=_("Note"), help_text=_("Only the desk's staff reads this."), max_length=MAX_TEXT, required=False,
@@ -89,6 +89,15 @@ class TagForm(BulkForm):
     tags = TagsField(label=_("Tags to add"), help_text=_("Separated by commas."))
 
 
+def _visible(text: str, user: User) -> Ticket:
+    """The ticket of that number. Raises ValidationError for none that the person may see."""
+    number = text.strip().upper()
+    found = Ticket.objects.visible_to(user).filter(number=number).first()
+    if found is None:
+        raise ValidationError(_("There is no ticket %(number)s."), code="unknown", params={"number": number})
+    return found
+
+
 class DuplicateForm(BulkForm):
     duplicate_of = forms.CharField(label=_("Duplicate of"), help_text="IT-YYYYMMDD-N", max_length=24)
     message = forms.CharField(
@@ -98,11 +107,18 @@ class DuplicateForm(BulkForm):
 
     def clean_duplicate_of(self) -> Ticket:
         """Only a ticket that the person sees: a hidden one must not be told apart from none."""
-        number = self.cleaned_data["duplicate_of"].strip().upper()
-        found = Ticket.objects.visible_to(self.user).filter(number=number).first()
-        if found is None:
-            raise ValidationError(_("There is no ticket %(number)s."), code="unknown", params={"number": number})
-        return found
+        return _visible(self.cleaned_data["duplicate_of"], self.user)
+
+
+class JoinForm(BulkForm):
+    parent = forms.CharField(
+        label=_("Part of"), help_text=_("The number of the ticket they belong to; a major incident, for example."),
+        max_length=24,
+    )  # fmt: skip
+
+    def clean_parent(self) -> Ticket:
+        """Only a ticket that the person sees."""
+        return _visible(self.cleaned_data["parent"], self.user)
 
 
 class WatchForm(BulkForm):

@@ -1,8 +1,10 @@
-"""What Ctrl+K finds: tickets, people, places and views, each only if the person may see it."""
+"""What Ctrl+K finds of tickets, people, places and views, each only if the person may see it.
 
-from dataclasses import asdict, dataclass
+The project adds what stands on other floors (articles, assets) by `helpdesk.search.palette`.
+"""
 
-from django.db.models import Q
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -10,6 +12,8 @@ from accounts.models import User
 from tickets.models import SavedView, Ticket
 from tickets.queue.definitions import offered_to
 from tickets.queue.selection import view_url
+from tickets.search import Query, rank
+from tickets.search.people import find_people
 from tickets.workflow import workflow_for
 
 MAX_TICKETS = 8
@@ -27,44 +31,41 @@ class Result:
     meta: str = ""
 
 
-def find(user: User, text: str) -> list[dict[str, str]]:
-    """The best few of each group for what was typed; places alone for nothing."""
-    text = " ".join(text.replace("\x00", "").split())[:MAX_TEXT]
-    found = _places(user, text)
-    if text:
-        found = [*_tickets(user, text), *_people(text), *found]
-    return [asdict(result) for result in found]
+def cleaned(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())[:MAX_TEXT]
 
 
-def _tickets(user: User, text: str) -> list[Result]:
-    tickets = Ticket.objects.visible_to(user).only("number", "title", "kind", "state")
-    exact = list(tickets.filter(number=text.upper())[:1])
-    # The newest first: whoever looks for a ticket by its words mostly means a recent one.
-    rest = tickets.search(text).order_by("-created_at", "-id")[:MAX_TICKETS]
-    found = exact or list(rest)
+def find_tickets(user: User, text: str, query: Query) -> list[Result]:
+    """The one with that number, else those that answer best, the newer of two alike."""
+    visible = Ticket.objects.visible_to(user)
+    rows = Ticket.objects.only("number", "title", "kind", "state")
+    keys = list(visible.filter(number=text.upper()).values_list("pk", flat=True)[:1])
+    if not keys:
+        keys = list(rank(visible, query, limit=MAX_TICKETS, newest="created_at", near=False).keys)
+    found = rows.in_bulk(keys)
     return [
         Result(
             gettext("Tickets"), f"{ticket.number} {ticket.title}", reverse("tickets:detail", args=[ticket.number]),
             "ticket", str(workflow_for(ticket.kind).states[ticket.state].label),
         )
-        for ticket in found
+        for ticket in (found[key] for key in keys if key in found)
     ]  # fmt: skip
 
 
-def _people(text: str) -> list[Result]:
-    matching = Q(name__icontains=text) | Q(employee_number__istartswith=text) | Q(email__istartswith=text)
-    people = User.objects.active().filter(matching).select_related("department").order_by("name", "pk")[:MAX_PEOPLE]
+def find_by_name(text: str) -> list[Result]:
+    """People by name, pinyin, number or address."""
     queue = reverse("tickets:queue")
     return [
         Result(
             gettext("People"), f"{person.name} {person.employee_number}",
             f"{queue}?view=all&requester={person.pk}", "user", str(person.department or ""),
         )
-        for person in people
+        for person in find_people(text, MAX_PEOPLE)
     ]  # fmt: skip
 
 
-def _places(user: User, text: str) -> list[Result]:
+def find_places(user: User, text: str) -> list[Result]:
+    """Views and actions whose name holds the text; all of them for none."""
     places = [Result(gettext("Views"), str(view.label), view_url(view), view.icon) for view in offered_to(user)]
     saved = SavedView.objects.visible_to(user)
     saved = saved.filter(name__icontains=text)[:MAX_PLACES] if text else saved[:MAX_PLACES]

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from tickets.filters import FILTERS, clean_filters, condition_for
-from tickets.keyset import Page
+from tickets.keyset import Page, beside, encode
 from tickets.models import SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.queue import by_time_left
 from tickets.queue.definitions import BY_SLUG, BuiltIn, landing_view
-from tickets.queue.paging import DEFAULT_ORDER, ORDERS, paginate, with_order_fields
+from tickets.queue.paging import DEFAULT_ORDER, ORDERS, key_of, paginate, with_order_fields
 
 
 def only_filters(params: QueryDict) -> QueryDict:
@@ -129,6 +129,19 @@ class Selection:
             return by_time_left.page_by_time_left(self.tickets(), fields, cursor=cursor, limit=limit)
         rows = with_order_fields(self.tickets(), self.ordering)
         return paginate(rows.values(*fields, *ORDERS[self.ordering].fields), self.ordering, cursor=cursor, limit=limit)
+
+    def beside(self, ticket: Ticket) -> tuple[str | None, str | None]:
+        """The numbers of the tickets before and after this one in the view."""
+        order = ORDERS[self.ordering]
+        key = key_of(ticket, order)
+        if self.ordering == by_time_left.ORDER:
+            cursors = [encode(self.ordering, forwards, key) for forwards in (False, True)]
+            found = [next(iter(self.page_at(cursor, ["number"], 1).rows), None) for cursor in cursors]
+        else:
+            rows = with_order_fields(self.tickets(), self.ordering)
+            found = list(beside(rows.values("number", *order.fields), order, key))
+        before, after = (row["number"] if row else None for row in found)
+        return before, after
 
     def query(self, *, without: str = "", **changes: str) -> str:
         """The address's query string, with some parts changed. Filters are always spelled out, so that a view's own

@@ -1,5 +1,6 @@
 """Building blocks of the API's shapes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,11 @@ MAX_NUMBER_LENGTH = 24
 
 
 class StrictSerializer(serializers.Serializer):
-    """Input in which an unknown field is an error: a mistyped name must not pass in silence."""
+    """Input in which an unknown field is an error: a mistyped name must not pass in silence.
+
+    What stands inside another input (a row of a list) replaces what was there, so it is given whole even where that
+    input is given in part.
+    """
 
     is_strict = True
 
@@ -23,16 +28,21 @@ class StrictSerializer(serializers.Serializer):
         """The cleaned values. Raises ValidationError with everything that is wrong at once."""
         unknown = {
             name: [ErrorDetail(str(_("This is not asked for here.")), code="unknown")]
-            for name in data
+            for name in (data if isinstance(data, Mapping) else ())  # what is none is refused below
             if name not in self.fields
         }
         try:
             cleaned = super().to_internal_value(data)
         except ValidationError as error:
             raise ValidationError({**error.detail, **unknown}) from error  # type: ignore[dict-item]
-        if unknown:
-            raise ValidationError(unknown)
+        missing = self._missing(cleaned) if self.parent is not None else {}
+        if unknown or missing:
+            raise ValidationError({**unknown, **missing})
         return cleaned
+
+    def _missing(self, cleaned: Any) -> dict[str, Any]:
+        absent = [name for name, field in self.fields.items() if field.required and field.source not in cleaned]
+        return {name: [ErrorDetail(str(_("This field is required.")), code="required")] for name in absent}
 
 
 class MomentField(serializers.DateTimeField):
@@ -72,6 +82,12 @@ class TicketNumberField(serializers.Field):
             message = str(self.error_messages["unknown"]) % {"number": number}
             raise ValidationError(message, code="unknown")
         return found
+
+
+class NumberSerializer(StrictSerializer):
+    """Another ticket, by its number."""
+
+    number = TicketNumberField(help_text="`IT-YYYYMMDD-N`.")
 
 
 class PersonSerializer(serializers.Serializer):

@@ -27,7 +27,7 @@ MAX_ATTACHMENTS = 20
 DESK_ONLY = frozenset(
     {
         "tags", "updated_at", "escalation_level", "priority_overridden", "first_responded_at", "reopen_count",
-        "reassignment_count", "parent",
+        "reassignment_count", "parent", "is_drill",
     }
 )  # fmt: skip
 
@@ -44,6 +44,7 @@ class TicketSummarySerializer(DeskSerializer):
     state_label = serializers.CharField(source="get_state_display", help_text="The state in the reader's language.")
     is_open = serializers.BooleanField(help_text="Whether something is still to be done.")
     is_major = serializers.BooleanField(help_text="Whether it is a major incident.")
+    is_drill = serializers.BooleanField(help_text="Whether it is an exercise, which is in no figure. Desk only.")
     title = serializers.CharField(help_text="What it is about, in a line.")
     category = CategoryReferenceSerializer(allow_null=True, help_text="What it is about, from the tree.")
     tags = serializers.ListField(child=serializers.CharField(), help_text="The desk's own marks. Desk only.")
@@ -179,7 +180,11 @@ class NewIncidentSerializer(FactsSerializer):
         required=False,
         help_text="Where it goes; by default as the routing rules say. Desk only.",
     )
-    assignee = IdField(queryset=User.objects.agents(), required=False, help_text="An agent, of the team. Desk only.")
+    assignee = IdField(
+        queryset=User.objects.handlers(),
+        required=False,
+        help_text="An agent, of the team; or who manages the process. Desk only.",
+    )
     parent = TicketNumberField(required=False, help_text="The number of the ticket above it. Desk only.")  # type: ignore[assignment]
     attachments = serializers.ListField(
         child=serializers.UUIDField(),
@@ -207,6 +212,9 @@ class TicketEditSerializer(FactsSerializer):
     title = serializers.CharField(max_length=200, help_text="What it is about, in a line.")
     promised_at = MomentField(
         required=False, allow_null=True, help_text="A new promise, in the future; the requester is told."
+    )
+    parent = TicketNumberField(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="The number of the ticket above it; null takes it out of that."
     )
     reason = serializers.CharField(
         max_length=20_000,

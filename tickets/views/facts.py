@@ -24,7 +24,7 @@ PANEL = "tickets/panels/edit.html"
 def edit(request: UserRequest, number: str) -> HttpResponse:
     """The facts as a form. Only what the person changed is saved, and only over what they had read."""
     ticket = find_for_staff(request.user, number)
-    if not policies.can_edit(request.user, ticket):
+    if not policies.can_edit_facts(request.user, ticket):
         raise Http404
     if request.method == "GET":
         return panel(request, PANEL, {"ticket": ticket, "form": fact_form(ticket)})

@@ -20,6 +20,7 @@ from tickets.workspace.choices_in_sight import show_choices
 from tickets.workspace.conflicts import conflict_of
 from tickets.workspace.finding import find_for_staff
 from tickets.workspace.people import candidates
+from tickets.workspace.related import solution_of
 
 
 @login_required
@@ -32,7 +33,7 @@ def move(request: UserRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if request.method == "GET" or "refresh" in request.POST:
         # Another team was chosen: its people are shown, nothing is checked yet.
-        typed = request.POST.dict() if request.method == "POST" else _initial(ticket, chosen)
+        typed = request.POST.dict() if request.method == "POST" else _initial(ticket, chosen) | _taken(request, chosen)
         form = build_form(ticket, chosen.requires, chosen.optional, initial=typed)
         return _show(request, ticket, name, form)
     form = build_form(ticket, chosen.requires, chosen.optional, data=request.POST)
@@ -48,6 +49,16 @@ def _initial(ticket: Ticket, move: Move) -> dict[str, Any]:
         elif name != "assignee" and find_model_field(ticket, name) is not None:
             found[name] = getattr(ticket if hasattr(ticket, name) else ticket.detail, name)
     return found
+
+
+def _taken(request: UserRequest, move: Move) -> dict[str, Any]:
+    """The solution of a similar ticket that the person sees, to be read and changed before it is used."""
+    number = request.GET.get("solution", "").replace("\x00", "")[:24]
+    if not number or "resolution" not in move.inputs:
+        return {}
+    other = Ticket.objects.visible_to(request.user).filter(number=number.upper()).defer("search").first()
+    found = solution_of(other) if other else ""
+    return {"resolution": found} if found else {}
 
 
 def _carry_out(request: UserRequest, ticket: Ticket, name: str, form: Form) -> HttpResponse:

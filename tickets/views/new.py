@@ -11,26 +11,37 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import UserRequest
 from accounts.models import User
 from tickets.choices import Impact, Urgency
+from tickets.files import gather
+from tickets.models import Target
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority
+from tickets.proposals.outcomes import note_filed
 from tickets.recording import RecordForm, find_people, open_tickets_of
 from tickets.views.access import desk_staff
+from tickets.views.proposals import offered
+
+# The buttons of the form that record nothing: people are looked for, a proposal is taken over.
+LOOKS_UP = {"find", "use"}
 
 
 @require_http_methods(["GET", "POST"])
 @desk_staff
 def new(request: UserRequest) -> HttpResponse:
-    """The form. The button “find” looks for people and keeps what was typed; all else records the ticket."""
+    """The form. Some buttons look something up and keep what was typed (LOOKS_UP); all else records the ticket."""
     _require_agent(request)
     requester = _requester(request)
     found = _people(request, requester)
-    is_sent = request.method == "POST" and "find" not in request.POST
+    is_sent = request.method == "POST" and not LOOKS_UP & request.POST.keys()
     form = RecordForm(request.POST if is_sent else None, initial=_initial(request, requester), people=found)
-    if is_sent and form.is_valid() and (ticket := form.save(request.user)):
+    gathered = gather(request.user, request.POST, request.FILES)
+    for refusal in gathered.errors if is_sent else ():
+        form.add_error("attachments", refusal)
+    if is_sent and form.is_valid() and (ticket := form.save(request.user, gathered.attachments)):
+        note_filed(ticket, request.POST.getlist("proposed"))
         messages.success(request, _("%(number)s is recorded.") % {"number": ticket.number})
         return redirect(ticket)
-    context = {"form": form, "who": request.POST.get("who", ""), "found": found}
-    context |= _about(requester, request.user) | {"priority": _proposal(request)}
+    context = {"form": form, "who": request.POST.get("who", ""), "found": found, "attachments": gathered.attachments}
+    context |= _about(requester, request.user) | {"priority": _proposal(request)} | offered(request)
     return render(request, "tickets/new.html", context, status=400 if form.errors else 200)
 
 
@@ -80,7 +91,10 @@ def _people(request: UserRequest, requester: User | None) -> list[User]:
 
 def _initial(request: UserRequest, requester: User | None) -> dict[str, Any]:
     """What was typed when only people were looked for."""
-    typed = {name: value for name, value in request.POST.items() if value}
+    typed = {name: str(value) for name, value in request.POST.items() if value}
+    target, _colon, value = typed.pop("use", "").partition(":")
+    if target in Target.values:
+        typed[target] = value
     return typed | {"requester": requester.pk if requester else None}
 
 

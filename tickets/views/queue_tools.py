@@ -64,7 +64,7 @@ def filters(request: UserRequest) -> HttpResponse:
 def fill_choices(form: Any) -> None:
     """Gives the references of the filter form names to choose from."""
     any_choice = [("", _("Any"))]
-    for name in ("open", "confidential"):
+    for name in ("open", "confidential", "major", "drill"):
         form.fields[name].choices = any_choice + list(form.fields[name].choices)
     agents = User.objects.agents().order_by("name").only("name")[:MAX_CHOICES]
     rows: dict[str, list[tuple[Any, str]]] = {

@@ -17,7 +17,7 @@ from tickets.actions.watch import may_name_watchers
 from tickets.choices import LinkKind
 from tickets.exceptions import Refused
 from tickets.models import Ticket, TicketLink
-from tickets.policies import can_link
+from tickets.policies import can_edit_facts, can_link, can_view
 from tickets.views.panels import back_to, panel, status_of, whole_number
 from tickets.workspace.finding import find_for_staff
 from tickets.workspace.related import links_of
@@ -83,14 +83,17 @@ def _found_people(request: UserRequest, ticket: Ticket) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def links(request: UserRequest, number: str) -> HttpResponse:
-    """The links; finding a ticket by number or title, adding and removing."""
+    """The links and the ticket above; finding a ticket by number or title, adding and removing."""
     ticket = find_for_staff(request.user, number)
     if not can_link(request.user, ticket):
         raise Http404
     kind = request.POST.get("kind", LinkKind.RELATES_TO)
     status, errors = _change_links(request, ticket, kind) if request.method == "POST" else (200, [])
+    ticket = find_for_staff(request.user, number)
     context = {
         "ticket": ticket,
+        "parent": ticket.parent if ticket.parent and can_view(request.user, ticket.parent) else None,
+        "can_place": ticket.is_open and can_edit_facts(request.user, ticket),
         "kinds": LinkKind.choices,
         "chosen_kind": kind,
         "errors": errors,
@@ -105,15 +108,21 @@ def _change_links(request: UserRequest, ticket: Ticket, kind: str) -> tuple[int,
     try:
         if "remove" in request.POST:
             actions.unlink(ticket, by=request.user, link=_own_link(request, ticket))
+        elif "parent" in request.POST:
+            named = request.POST["parent"]
+            actions.edit(ticket, by=request.user, parent=_named(request, named) if named else None)
         else:
-            number = request.POST.get("target", "").replace("\x00", "")
-            target = get_object_or_404(Ticket.objects.visible_to(request.user), number=number)
-            actions.link(ticket, by=request.user, kind=kind, target=target)
+            actions.link(ticket, by=request.user, kind=kind, target=_named(request, request.POST.get("target", "")))
     except ValidationError as error:
         return 400, error.messages
     except Refused as refusal:
         return status_of(refusal), [refusal.message]
     return 200, []
+
+
+def _named(request: UserRequest, number: str) -> Ticket:
+    """The ticket of that number, if the person sees it. Raises Http404."""
+    return get_object_or_404(Ticket.objects.visible_to(request.user), number=number.replace("\x00", ""))
 
 
 def _own_link(request: UserRequest, ticket: Ticket) -> TicketLink:

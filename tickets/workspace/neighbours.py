@@ -7,9 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tickets.filters import FILTERS
-from tickets.keyset import encode
 from tickets.models import Ticket
-from tickets.queue.paging import ORDERS, key_of
 from tickets.queue.selection import Selection
 
 
@@ -29,14 +27,7 @@ def neighbours_of(ticket: Ticket, user: User, params: QueryDict) -> Neighbours |
         return None
     selection = Selection.from_params(user, params)
     query = selection.query()
-    numbers = [_beside(ticket, selection, forwards) for forwards in (False, True)]
+    numbers = selection.beside(ticket)
     before, after = (f"{reverse('tickets:detail', args=[number])}?{query}" if number else None for number in numbers)
     name = getattr(selection.view, "label", None) or str(selection.view)
     return Neighbours(str(name), selection.url(), before, after)
-
-
-def _beside(ticket: Ticket, selection: Selection, forwards: bool) -> str | None:
-    order = ORDERS[selection.ordering]
-    cursor = encode(selection.ordering, forwards, key_of(ticket, order))
-    found = selection.page_at(cursor, ["number"], 1).rows
-    return found[0]["number"] if found else None

@@ -1,6 +1,5 @@
 """Everything the page of a ticket shows; each part is read when the template asks for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,9 +13,10 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from tickets import drafts, moments, policies, timeline
 from tickets.actions.watch import may_name_watchers
-from tickets.choices import WorkManner
+from tickets.choices import Kind, WorkManner
 from tickets.clocks import Strip, clocks
 from tickets.models import Attachment, Ticket
+from tickets.spin_off import kinds_for
 from tickets.workflow import Offer
 from tickets.workspace import neighbours, related, replies
 
@@ -163,11 +163,20 @@ class Workspace:
 
     @cached_property
     def can_edit(self) -> bool:
-        return self.ticket.is_open and policies.can_edit(self.user, self.ticket)
+        return self.ticket.is_open and policies.can_edit_facts(self.user, self.ticket)
+
+    @cached_property
+    def can_plan_tasks(self) -> bool:
+        return self.ticket.is_open and policies.can_plan_tasks(self.user, self.ticket)
 
     @cached_property
     def can_link(self) -> bool:
         return policies.can_link(self.user, self.ticket)
+
+    @cached_property
+    def can_make_from(self) -> list[Kind]:
+        """The kinds of ticket that the person may make from this one."""
+        return kinds_for(self.ticket, self.user)
 
     @cached_property
     def can_name_watchers(self) -> bool:
@@ -196,7 +205,7 @@ class Workspace:
 
     @cached_property
     def links(self) -> list[related.Linked]:
-        return related.links_of(self.ticket, self.user)
+        return related.links_once(self.ticket, self.user)
 
     @cached_property
     def children(self) -> list[Ticket]:
@@ -208,16 +217,8 @@ class Workspace:
         return parent if parent is not None and policies.can_view(self.user, parent) else None
 
     @cached_property
-    def around(self) -> related.Around:
-        return related.around(self.ticket, self.user)
-
-    @property
-    def recent(self) -> Sequence[Ticket]:
-        return self.around.recent
-
-    @cached_property
-    def similar(self) -> list[tuple[Ticket, str]]:
-        return [(other, related.solution_of(other)) for other in self.around.similar]
+    def recent(self) -> list[Ticket]:
+        return related.recent_of(self.ticket, self.user)
 
     @property
     def worked_minutes(self) -> int:
@@ -238,12 +239,14 @@ class Workspace:
 
 def _shown(detail: models.Model, name: str) -> str:
     display = getattr(detail, f"get_{name}_display", None)
+    if getattr(detail, name) is True:
+        return pgettext("a fact", "yes")
     return str((display() if display else getattr(detail, name)) or "")
 
 
 def _is_short(field: models.Field) -> bool:
     """Codes, choices and references to master data: no texts, moments or people."""
-    if field.primary_key or isinstance(field, models.TextField | models.DateTimeField):
+    if field.primary_key or isinstance(field, models.TextField | models.DateTimeField | models.JSONField):
         return False
     return not (field.is_relation and field.related_model is User)
 

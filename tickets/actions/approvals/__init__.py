@@ -1,0 +1,1 @@
+"""The parts of asking for approval; `tickets.actions.approval` has the verbs."""

@@ -1,0 +1,94 @@
+"""Recurring tickets. For supervisors and administrators."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.authentication import ApiRequest
+from tickets import moments, recurring
+from tickets.actions.recurring import RELATED, can_edit_recurring, save_recurring
+from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.exceptions import NotAllowed
+from tickets.models import RecurringTicket
+from tickets.serializers.recurring import DatesSerializer, RecurringTicketSerializer, RunSerializer
+
+ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The rule's id.")
+PREVIEWED = 10
+RUNS = 50
+
+
+class RecurringTicketViewSet(GenericViewSet):
+    """Rules by which tickets are made again and again."""
+
+    queryset = RecurringTicket.objects.none()
+    request: ApiRequest
+    serializer_class = RecurringTicketSerializer
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+    orderings = {"name": ("name", "id")}
+    default_ordering = "name"
+
+    def get_queryset(self) -> QuerySet[RecurringTicket]:
+        """Raises NotAllowed for everybody else."""
+        if not can_edit_recurring(self.request.user):
+            raise NotAllowed()
+        return RecurringTicket.objects.select_related(*RELATED)
+
+    @extend_schema(responses=RecurringTicketSerializer(many=True))
+    def list(self, request: ApiRequest) -> Response:
+        """The rules by name."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(parameters=[ID_PARAMETER])
+    def retrieve(self, request: ApiRequest, id: str) -> Response:
+        """One rule."""
+        return Response(self.get_serializer(self._find(id)).data)
+
+    @extend_schema(responses={201: RecurringTicketSerializer}, parameters=[IDEMPOTENCY_KEY])
+    def create(self, request: ApiRequest) -> Response:
+        """Makes a rule."""
+        self.get_queryset()
+        return answer_once(request, lambda: self._save(request, None, status.HTTP_201_CREATED))
+
+    @extend_schema(parameters=[ID_PARAMETER])
+    def partial_update(self, request: ApiRequest, id: str) -> Response:
+        """Changes a rule, pauses it or lets it go on (`is_active`). Dates that have passed are not made up for."""
+        return self._save(request, self._find(id), status.HTTP_200_OK)
+
+    @extend_schema(responses=DatesSerializer, parameters=[ID_PARAMETER])
+    @action(detail=True, methods=["get"])
+    def dates(self, request: ApiRequest, id: str) -> Response:
+        """The next ten dates."""
+        return Response({"dates": self._find(id).dates_after(moments.now(), PREVIEWED)})
+
+    @extend_schema(responses=RunSerializer(many=True), parameters=[ID_PARAMETER])
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def runs(self, request: ApiRequest, id: str) -> Response:
+        """What became of the latest fifty dates, the newest first."""
+        rows = self._find(id).runs.select_related("ticket", "by").order_by("-due_at")[:RUNS]
+        return Response(RunSerializer(rows, many=True).data)
+
+    @extend_schema(request=None, responses={201: RunSerializer}, parameters=[ID_PARAMETER])
+    @action(detail=True, methods=["post"], url_path="make")
+    def make(self, request: ApiRequest, id: str) -> Response:
+        """Makes one now; the rule's own dates stay as they are."""
+        made = recurring.make_now(self._find(id), by=request.user)
+        return Response(RunSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    def _find(self, id: str) -> RecurringTicket:
+        return get_object_or_404(self.get_queryset(), pk=int(id))
+
+    def _save(self, request: ApiRequest, rule: RecurringTicket | None, code: int) -> Response:
+        given = self.get_serializer(data=request.data, partial=rule is not None)
+        given.is_valid(raise_exception=True)
+        values: dict[str, Any] = dict(given.validated_data)
+        saved = save_recurring(rule, by=request.user, **values)
+        return Response(self.get_serializer(saved).data, status=code)
