@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from sla import store
 from sla.breaches import may_explain
+from sla.clock_rules import has_clock
 from sla.life import LIVE, RUNNING, ClockState
 from sla.matching import match
 from sla.models import Clock, ClockKind
@@ -104,7 +105,7 @@ class TicketClocks:
         document = store.document_of(found.version_id)
         moments: dict[str, datetime | None] = {}
         for kind in (ClockKind.RESPONSE, ClockKind.RESOLUTION):
-            target = document.target(kind, ticket.priority)
+            target = document.target(kind, ticket.priority) if has_clock(document, kind, ticket.kind) else None
             try:
                 moments[kind] = add(document.calendars[target.calendar], at, target.seconds) if target else None
             except CalendarError:
@@ -208,7 +209,7 @@ def _to_come(ticket: Ticket, latest: Mapping[str, Clock]) -> list[tuple[str, Dia
     found = []
     for kind in STILL_TO_COME:
         target = document.target(kind, ticket.priority)
-        if kind not in latest and target is not None:
+        if kind not in latest and target is not None and has_clock(document, kind, ticket.kind):
             words = pgettext("clock", "not begun")
             found.append((kind, Dial(str(ClockKind(kind).label), target.seconds, words=words)))
     return found

@@ -29,7 +29,21 @@ PROMISES = {
     Priority.MEDIUM: (4 * HOUR, 24 * HOUR, OFFICE),
     Priority.LOW: (24 * HOUR, 48 * HOUR, OFFICE),
 }
-PAUSES = {"resolution": ["pending:requester", "pending:vendor", "pending:change"]}
+# Until it is approved there is nothing for the desk to do.
+APPROVING = "awaiting_approval"
+PAUSES = {
+    "acknowledge": [APPROVING],
+    "response": [APPROVING],
+    "accept": [APPROVING],
+    "resolution": ["pending:requester", "pending:vendor", "pending:change", APPROVING],
+}
+# The same for every priority: seconds and calendar.
+ALIKE = {
+    "update": (30 * MINUTE, ALWAYS),
+    "approval": (8 * HOUR, OFFICE),
+    "retroactive": (24 * HOUR, ALWAYS),
+    "follow_up": (8 * HOUR, OFFICE),
+}
 
 
 def calendar_content(
@@ -72,7 +86,24 @@ def default_steps() -> dict[str, dict[str, list[dict[str, Any]]]]:
         "accept": {"0": [{"key": "p100", "percent": 100, "actions": [notify("supervisor")], "hold": True}]},
         "resolution": {**others, "1": urgent},
         "callback": {"0": [{"key": "p100", "percent": 100, "actions": [notify("team_lead")], "hold": True}]},
+        **process_steps(),
     }
+
+
+def process_steps() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The escalation of the clocks of major incidents, approvals and follow-ups."""
+    asked, above, asker = notify("approver"), notify("approver_manager", "process_manager"), notify("supervisor")
+    return {
+        "update": {"0": [_at(75, notify("commander")), _at(100, notify("supervisor"))]},
+        "approval": {"0": [_at(75, asked, hold=True), _at(100, above, hold=True)]},
+        "retroactive": {"0": [_at(75, asked), _at(100, above)]},
+        "follow_up": {"0": [_at(75, asker, hold=True), _at(100, notify("supervisor", "manager"), hold=True)]},
+    }
+
+
+def _at(percent: int, action: dict[str, Any], *, hold: bool = False) -> dict[str, Any]:
+    step = {"key": f"p{percent}", "percent": percent, "actions": [action]}
+    return {**step, "hold": True} if hold else step
 
 
 def _share(*at_three_quarters: str) -> list[dict[str, Any]]:
@@ -99,7 +130,20 @@ def default_document(calendars: dict[str, dict[str, Any]]) -> dict[str, Any]:
             str(int(priority)): {"seconds": promise[place], "calendar": promise[2]}
             for priority, promise in PROMISES.items()
         }
-    return {"calendars": calendars, "targets": targets, "pauses": PAUSES, "steps": default_steps()}
+    return {
+        "calendars": calendars,
+        "targets": targets | process_targets(),
+        "pauses": PAUSES,
+        "steps": default_steps(),
+    }
+
+
+def process_targets() -> dict[str, dict[str, Any]]:
+    """The promises about major incidents, approvals and follow-ups."""
+    return {
+        kind: {str(int(priority)): {"seconds": seconds, "calendar": calendar} for priority in Priority}
+        for kind, (seconds, calendar) in ALIKE.items()
+    }
 
 
 @transaction.atomic

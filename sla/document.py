@@ -57,6 +57,8 @@ class PolicyDocument:
     pauses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # clock kind → priority (0: any) → its steps
     steps: Mapping[str, Mapping[int, tuple[Step, ...]]] = field(default_factory=dict)
+    # the one kind of tickets that it is for: it can give them clocks that they do not have by custom
+    kind: str = ""
 
     def target(self, kind: str, priority: int) -> Target | None:
         return self.targets.get(kind, {}).get(priority)
@@ -100,6 +102,7 @@ def read_document(content: Mapping[str, Any]) -> PolicyDocument:
             kind: {int(priority): tuple(map(read_step, steps)) for priority, steps in by_priority.items()}
             for kind, by_priority in content.get("steps", {}).items()
         },
+        kind=content.get("kind", ""),
     )
 
 

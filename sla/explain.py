@@ -101,7 +101,7 @@ class Explanation:
     @cached_property
     def events(self) -> list[TicketEvent]:
         ticket = self.clock.ticket
-        wanted = Q(verb__in=[*RELEVANT, *STEP_VERBS])
+        wanted = Q(verb__in=[*RELEVANT, *STEP_VERBS]) | Q(changes__has_key="state")
         found = list(ticket.events.filter(wanted).select_related("actor").defer("digest").order_by("sequence"))
         for event in found:
             event.ticket = ticket

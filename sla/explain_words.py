@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from holidays.countries.china import China
 
 from sla import models
+from sla.catalog_items import item_name
 from sla.ledger import CLOSED, COUNTED, Closure, Span
 from sla.life import BREACHED, CANCELLED, MET, PAUSED, RUNNING, ClockState
 from sla.trace import Turn
@@ -221,6 +222,7 @@ def _criteria(policy: "models.Policy", names: Iterable[str]) -> list[tuple[str, 
         "priority": (_("priority"), policy.get_priority_display()),
         "category": (_("category"), str(policy.category or "")),
         "department": (_("department"), str(policy.department or "")),
+        "catalog_item": (_("catalogue item"), item_name(policy.catalog_item)),
         "vip": (_("requester"), _("VIP")),
     }
     return [(label, str(value)) for name in names if name in values for label, value in [values[name]]]
@@ -242,10 +244,12 @@ def calendar_name(calendar: "models.Calendar | None", hours: Calendar) -> str:
 def pauses(ticket: Ticket, state: ClockState) -> list[str]:
     """Where the clock stands still."""
     found = []
+    states = ticket.workflow.states
     for place in sorted(state.document.pauses.get(state.kind, ())):
         name, _colon, reason = place.partition(":")
-        states = ticket.workflow.states
-        label = str(states[name].label) if name in states else name
+        if name not in states:
+            continue  # of another process
+        label = str(states[name].label)
         waits = str(PendingReason(reason).label) if reason in PendingReason.values else reason
         found.append(f"{label} · {waits}" if waits else label)
     return found

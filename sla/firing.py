@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sla import store
+from sla.channels.delivery import TASK as POST
+from sla.channels.delivery import messages_for
 from sla.document import BREACH
-from sla.escalation import Escalation
+from sla.escalation import TOPIC, Escalation
 from sla.life import LIVE, ClockState
 from sla.models import Breach, Clock
 from tickets import actions
 from tickets.bulk import insert_many, update_many
+from tickets.hints import hint
 from tickets.models import Ticket
+from tickets.outbox import tell_many
 
 TICKET_FIELDS = ("event_count", "event_digest", "escalation_level", "is_breached")
 
@@ -47,7 +52,10 @@ def carry_out(bundles: Sequence[Bundle], now: datetime) -> int:
         paid += len(due)
     _save(bundles)
     insert_many(escalation.outcome.events)
-    insert_many(escalation.notifications())
+    tell_many(escalation.told(), topic=TOPIC, now=now)
+    if escalation.outcome.posts:
+        insert_many(messages_for(escalation.outcome.posts))
+        transaction.on_commit(lambda: hint(POST))
     Breach.objects.bulk_create(breaches, ignore_conflicts=True)
     for ticket, action, step in escalation.outcome.courses:
         _change_course(ticket, action, step, now)

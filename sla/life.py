@@ -4,37 +4,17 @@ The reaction to an event, the replay that verifies, the simulator and the explan
 what is stored and what history says can only differ by a fault.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
+from sla.clock_rules import RULES, ClockRule, Happening, has_clock
 from sla.document import BREACH, WARN_PERCENT, PolicyDocument, Step
 from tickets.business_time import Calendar, add, elapsed
 
 RUNNING, PAUSED, MET, BREACHED, CANCELLED = "running", "paused", "met", "breached", "cancelled"
 LIVE = (RUNNING, PAUSED)
-
-
-@dataclass(frozen=True)
-class Happening:
-    """What the clocks need to know of one event: the verb, the moment, and how the ticket stands after it."""
-
-    verb: str
-    at: datetime
-    state: str
-    reason: str
-    priority: int
-    # Done by a person of the desk (not by the requester, a watcher or the system).
-    by_desk: bool = False
-    # The requester heard from the desk: a public reply, or a logged contact.
-    is_response: bool = False
-    # The ticket was given to a team or a person.
-    is_handover: bool = False
-    # Reported in person or by phone: somebody of the desk has received it in the same moment.
-    is_spoken: bool = False
-    # What SLA clocks do in the state, as the workflow declares it: running, paused or stopped.
-    clock: str = "running"
 
 
 @dataclass(frozen=True)
@@ -65,6 +45,10 @@ class ClockState:
     ended_at: datetime | None = None
     fired: list[str] = field(default_factory=list)
     owed: list[tuple[str, datetime]] = field(default_factory=list)
+    # Which of several it is about, such as the step of an approval.
+    subject: str = ""
+    # A target of its own, which no policy or priority changes; 0: the policy's.
+    promised_seconds: int = 0
 
     @property
     def calendar(self) -> Calendar:
@@ -170,42 +154,8 @@ class ClockState:
         if target is None:
             return False
         self.version, self.document, self.priority = version, document, priority
-        self.target_seconds, self.calendar_key = target.seconds, target.calendar
+        self.target_seconds, self.calendar_key = self.promised_seconds or target.seconds, target.calendar
         return True
-
-
-@dataclass(frozen=True)
-class ClockRule:
-    """What starts a kind of clock and what ends it. `again` begins a new clock where one runs or has ended."""
-
-    starts: Callable[[Happening], bool]
-    ends: Callable[[Happening], bool]
-    again: bool = False
-    # Follows the state: stopped there it ends, and it goes on when the ticket is worked again.
-    follows_state: bool = False
-    # An end that is no outcome.
-    drops: Callable[[Happening], bool] = lambda happening: False
-
-
-ACKNOWLEDGING = frozenset({"acknowledged", "assigned", "escalated", "accepted", "replied", "pended", "resolved"})
-# The clocks of an incident. Source: sla.md, "Clocks".
-RULES: dict[str, ClockRule] = {
-    "acknowledge": ClockRule(
-        starts=lambda h: h.verb == "created" and not h.is_spoken,
-        ends=lambda h: h.by_desk and h.verb in ACKNOWLEDGING,
-    ),
-    "response": ClockRule(starts=lambda h: h.verb == "created", ends=lambda h: h.is_response or h.verb == "resolved"),
-    "accept": ClockRule(starts=lambda h: h.is_handover, ends=lambda h: h.state not in ("new", "assigned"), again=True),
-    "resolution": ClockRule(
-        starts=lambda h: h.verb == "created", ends=lambda h: h.clock == "stopped", follows_state=True
-    ),
-    "callback": ClockRule(
-        starts=lambda h: h.verb == "resolved",
-        ends=lambda h: h.verb in ("called_back", "confirmed", "closed"),
-        again=True,
-        drops=lambda h: h.verb == "reopened",
-    ),
-}
 
 
 def follow(clocks: list[ClockState], happening: Happening, version: int, document: PolicyDocument) -> None:
@@ -216,74 +166,92 @@ def follow(clocks: list[ClockState], happening: Happening, version: int, documen
     for clock in clocks:
         clock.come_due(happening.at)
     live = [clock for clock in clocks if clock.status in LIVE]
-    if happening.verb == "cancelled":
+    if happening.is_void:
         for clock in live:
             clock.end(happening.at, CANCELLED)
         return
     for clock in live:
         if (clock.version, clock.priority) != (version, happening.priority):
             clock.retarget(version, document, happening.priority)
+    turn = Turn(clocks, happening, version, document)
     for kind, rule in RULES.items():
-        _follow_kind(clocks, kind, rule, happening, version, document)
+        turn.follow(kind, rule)
     for clock in clocks:
         clock.come_due(happening.at)  # a new target can lie in the past already
 
 
-def _follow_kind(
-    clocks: list[ClockState],
-    kind: str,
-    rule: ClockRule,
-    happening: Happening,
-    version: int,
-    document: PolicyDocument,
-) -> None:
-    own = [clock for clock in clocks if clock.kind == kind]
-    current = own[-1] if own else None
-    if current is not None and current.status in LIVE:
-        if rule.drops(happening):
-            current.end(happening.at, CANCELLED)
-        elif rule.ends(happening):
-            current.end(happening.at)
+@dataclass(frozen=True)
+class Turn:
+    """One event, and the clocks that it turns."""
+
+    clocks: list[ClockState]
+    happening: Happening
+    version: int
+    document: PolicyDocument
+
+    def follow(self, kind: str, rule: ClockRule) -> None:
+        """What the event does to the clocks of one kind."""
+        own = [clock for clock in self.clocks if clock.kind == kind]
+        current = own[-1] if own else None
+        live = [clock for clock in own if clock.status in LIVE]
+        was_live = False
+        for clock in live:
+            if not rule.by_subject or clock.subject == self.happening.subject:
+                was_live = True
+                self._end(clock, rule)
+            if clock.status in LIVE:
+                self._pause_or_resume(clock)
+        if not live and current is not None and rule.follows_state and self._resume(current):
+            return
+        if self._begins(rule, current, was_live):
+            self._start(kind, len(own) + 1)
+
+    def _begins(self, rule: ClockRule, current: ClockState | None, was_live: bool) -> bool:
+        happening = self.happening
+        if was_live and rule.renews(happening):
+            return True
+        return rule.starts(happening) and not rule.ends(happening) and (rule.again or current is None)
+
+    def _end(self, clock: ClockState, rule: ClockRule) -> None:
+        happening = self.happening
+        if rule.ends(happening):
+            clock.end(happening.at)
+        elif rule.drops(happening):
+            clock.end(happening.at, CANCELLED)
         elif rule.again and rule.starts(happening):
-            current.end(happening.at, BREACHED if current.breached_at else CANCELLED)
-        else:
-            _pause_or_resume(current, happening)
-    elif current is not None and rule.follows_state and current.status != CANCELLED and happening.clock != "stopped":
-        if current.retarget(version, document, happening.priority):
-            current.resume(happening.at)
-        return
-    if rule.starts(happening) and not rule.ends(happening) and (rule.again or current is None):
-        _start(clocks, kind, len(own) + 1, happening, version, document)
+            clock.end(happening.at, BREACHED if clock.breached_at else CANCELLED)
 
+    def _pause_or_resume(self, clock: ClockState) -> None:
+        if clock.document.pauses_in(clock.kind, self.happening.state, self.happening.reason):
+            clock.pause(self.happening.at)
+        elif clock.status == PAUSED:
+            clock.resume(self.happening.at)
 
-def _pause_or_resume(clock: ClockState, happening: Happening) -> None:
-    if clock.document.pauses_in(clock.kind, happening.state, happening.reason):
-        clock.pause(happening.at)
-    elif clock.status == PAUSED:
-        clock.resume(happening.at)
+    def _resume(self, clock: ClockState) -> bool:
+        """Lets a clock that had ended go on when the ticket is worked again; says whether that was the question."""
+        happening = self.happening
+        if clock.status == CANCELLED or happening.clock == "stopped":
+            return False
+        if clock.retarget(self.version, self.document, happening.priority):
+            clock.resume(happening.at)
+        return True
 
-
-def _start(
-    clocks: list[ClockState],
-    kind: str,
-    ordinal: int,
-    happening: Happening,
-    version: int,
-    document: PolicyDocument,
-) -> None:
-    target = document.target(kind, happening.priority)
-    if target is None:
-        return
-    runs: list[list[datetime | None]] = [[happening.at, None]]
-    clocks.append(
-        ClockState(
+    def _start(self, kind: str, ordinal: int) -> None:
+        happening, document = self.happening, self.document
+        target = document.target(kind, happening.priority)
+        if target is None or not has_clock(document, kind, happening.kind):
+            return
+        clock = ClockState(
             kind=kind,
             ordinal=ordinal,
-            version=version,
+            version=self.version,
             document=document,
             priority=happening.priority,
-            target_seconds=target.seconds,
+            target_seconds=happening.promised_seconds or target.seconds,
             calendar_key=target.calendar,
-            runs=runs,
+            runs=[[happening.at, None]],
+            subject=happening.subject,
+            promised_seconds=happening.promised_seconds,
         )
-    )
+        self._pause_or_resume(clock)
+        self.clocks.append(clock)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from accounts.models.base import TreeNode
+from sla.catalog_items import item_of
 from sla.models import Policy
 from tickets.models import Ticket
 from tickets.reference import look
@@ -64,11 +65,14 @@ def reasons(policy: Policy, ticket: Matched) -> list[str] | None:
 def checks(policy: Policy, ticket: Matched) -> dict[str, bool]:
     """Everything the policy names, and whether the ticket has it."""
     department = ticket.contact_department
+    item = policy.catalog_item
     fits = {
         "kind": (policy.kind, policy.kind == ticket.kind),
         "priority": (policy.priority, policy.priority == ticket.priority),
         "category": (policy.category, _within(ticket.category, policy.category)),
         "department": (policy.department, _within(department, policy.department)),
+        # What was ordered is asked only where a policy names something.
+        "catalog_item": (item, bool(item) and item_of(ticket) == item),
         "vip": (policy.for_vip, ticket.requester.is_vip),
     }
     return {name: fit for name, (value, fit) in fits.items() if value}
@@ -80,6 +84,6 @@ def _within(node: TreeNode | None, root: TreeNode | None) -> bool:
 
 def specificity(policy: Policy) -> tuple[int, int]:
     """How many things the policy names, and how deep in their trees."""
-    named = [policy.kind, policy.priority, policy.category, policy.department, policy.for_vip]
+    named = [policy.kind, policy.priority, policy.category, policy.department, policy.catalog_item, policy.for_vip]
     depth = sum(node.depth for node in (policy.category, policy.department) if node)
     return sum(1 for value in named if value), depth

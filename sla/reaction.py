@@ -1,8 +1,11 @@
 """What an event does to the ticket's clocks, in the transaction that records it."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from sla import store
 from sla.firing import breach_of
@@ -10,11 +13,14 @@ from sla.happenings import Standing, first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.matching import match
 from sla.models import Breach, Clock, PolicyMatch, PolicyVersion
-from tickets.bulk import update_many
-from tickets.dispatch import hint
+from sla.tallies import mark_changed
+from tickets.bulk import insert_many, update_many
+from tickets.hints import hint
 from tickets.models import Ticket, TicketEvent
 
 TICK = "sla.tasks.tick"
+# Read along with the clocks: the version that holds for their ticket.
+HELD = Subquery(PolicyMatch.objects.held_by(OuterRef("ticket"))[:1])
 
 
 def run_clocks(events: Sequence[TicketEvent]) -> None:
@@ -41,7 +47,7 @@ def run_clocks(events: Sequence[TicketEvent]) -> None:
 
 def _follow(event: TicketEvent, ticket: Ticket, states: list[ClockState]) -> list[ClockState]:
     """Carries the states over the event. Returns those that turn out to have been breached before it."""
-    version_id = _version(event, ticket, states)
+    version_id = _version(event, ticket)
     if version_id is None:
         return []
     unbroken = [state for state in states if not state.breached_at]
@@ -54,22 +60,32 @@ def _rows(event: TicketEvent, ticket: Ticket) -> list[Clock]:
     """The ticket's clocks, oldest first. A verb that records several events works on one list: it holds the lock."""
     rows: list[Clock] | None = ticket.__dict__.get("_clock_rows")
     if rows is None:
-        rows = [] if event.verb == "created" else list(Clock.objects.filter(ticket=ticket).order_by("pk"))
+        rows = (
+            []
+            if event.verb == "created"
+            else list(Clock.objects.filter(ticket=ticket).annotate(held=HELD).order_by("pk"))
+        )
         ticket.__dict__["_clock_rows"] = rows
+        ticket.__dict__["_held_version"] = None if event.verb == "created" else _held(ticket, rows)
     return rows
+
+
+def _held(ticket: Ticket, rows: Sequence[Any]) -> int | None:
+    """The version that holds so far. Clocks do not tell: one that has ended stays behind when another policy comes."""
+    if rows:
+        return rows[0].held
+    return PolicyMatch.objects.held_by(ticket.pk).first()
 
 
 def _present(event: TicketEvent, ticket: Ticket) -> Standing:
     return Standing(ticket.state, ticket.pending_reason, ticket.priority).after(event)
 
 
-def _version(event: TicketEvent, ticket: Ticket, states: list[ClockState]) -> int | None:
+def _version(event: TicketEvent, ticket: Ticket) -> int | None:
     """The version that holds from this event on; matched anew when what policies ask about has changed."""
     if event.verb == "policy_changed":
-        version_id = event.data["version"]
-        PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version_id=version_id, reason=["moved"])
-        return version_id
-    current = _current(ticket, states)
+        return _note_match(event, event.data["version"], ["moved"])
+    current: int | None = ticket.__dict__["_held_version"]
     if event.verb not in ("created", "edited"):
         return current
     found = match(ticket)
@@ -77,33 +93,39 @@ def _version(event: TicketEvent, ticket: Ticket, states: list[ClockState]) -> in
         return current
     if current is not None and PolicyVersion.objects.filter(pk=current, policy=found.policy_id).exists():
         return current  # an edited policy leaves running clocks their version
-    PolicyMatch.objects.create(ticket=ticket, sequence=event.sequence, version_id=found.version_id, reason=found.reason)
-    return found.version_id
+    return _note_match(event, found.version_id, found.reason)
 
 
-def _current(ticket: Ticket, states: list[ClockState]) -> int | None:
-    """The version that held before the event. Clocks that had ended stayed behind when the others were moved on."""
-    versions = {state.version for state in states}
-    if len(versions) < 2:
-        return next(iter(versions), None)
-    matches = PolicyMatch.objects.filter(ticket=ticket, version__isnull=False).order_by("-sequence")
-    return matches.values_list("version", flat=True).first()
+def _note_match(event: TicketEvent, version_id: int, reason: list[str]) -> int:
+    event.ticket.__dict__["_held_version"] = version_id
+    insert_many([PolicyMatch(ticket=event.ticket, sequence=event.sequence, version_id=version_id, reason=reason)])
+    return version_id
 
 
 def _save(ticket: Ticket, rows: list[Clock], states: list[ClockState]) -> None:
     fields: set[str] = set()
+    ends: list[datetime | None] = []
     for row, state in zip(rows, states, strict=False):
-        fields |= store.write(row, state, ticket)
+        before = row.ended_at
+        written = store.write(row, state, ticket)
+        if written & store.FIGURED:
+            ends += [before, row.ended_at]
+        fields |= written
     if fields:
         update_many(rows, sorted(fields))
     fresh = []
     for state in states[len(rows) :]:
         row = Clock(ticket=ticket, kind=state.kind, ordinal=state.ordinal)
         store.write(row, state, ticket)
+        ends.append(row.ended_at)
         fresh.append(row)
-    rows += Clock.objects.bulk_create(fresh)
-    if summary := store.summarise(ticket, states):
-        ticket.save(update_fields=summary)
+    insert_many(fresh)
+    if any(ends):
+        mark_changed(ends)
+    rows += fresh
+    summary = store.summarise(ticket, states)
+    if summary and not ticket._state.adding:  # a new ticket's own insert carries it
+        update_many([ticket], sorted(summary))
 
 
 def _record_breaches(ticket: Ticket, rows: list[Clock], breached: list[tuple[TicketEvent, ClockState]]) -> None:

@@ -16,6 +16,7 @@ from sla import store
 from sla.firing import breach_of
 from sla.life import BREACHED, MET, ClockState
 from sla.models import Breach, Clock, PolicyMatch, PolicyVersion
+from sla.tallies import mark_changed
 from sla.verification import replay
 from tickets.bulk import insert_many, update_many
 from tickets.models import Ticket, TicketEvent
@@ -90,6 +91,7 @@ def _give(keys: Sequence[int], version: PolicyVersion, now: datetime, totals: To
     for breach in breaches:
         breach.clock_id = breach.clock.pk  # which it has only now
     insert_many(breaches)
+    mark_changed(row.ended_at for row in rows)
     update_many(given, SUMMARY)
     totals.tickets += len(given)
 

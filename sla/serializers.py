@@ -171,6 +171,7 @@ class PolicySerializer(serializers.Serializer):
     priority = serializers.ChoiceField(Priority.choices, allow_null=True, help_text=f"{PRIORITY} Null for any.")
     category = serializers.CharField(source="category.slug", allow_null=True, help_text="Its slug; null for any.")
     department = serializers.IntegerField(source="department_id", allow_null=True, help_text="Its id; null for any.")
+    catalog_item = serializers.CharField(help_text="The slug of what is ordered; empty for anything.")
     for_vip = serializers.BooleanField(help_text="Whether it is for VIP requesters only.")
     version = serializers.IntegerField(source="current.number", help_text="The current version.")
     document = serializers.SerializerMethodField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sla.document import BREACH, Step
+from sla.models import ChatChannel
 
 
 def percent_of(step: Step, target_seconds: int) -> float:
@@ -26,14 +27,26 @@ def people_words(names: Any) -> str:
         "team_lead": _("the team lead"),
         "team": _("the team"),
         "on_call": _("whoever is on call"),
+        "commander": _("the commander"),
+        "approver": _("whoever is asked to approve"),
+        "approver_manager": _("the manager of whoever is asked"),
+        "process_manager": _("the process manager"),
     }
     return pgettext("between people", ", ").join(known.get(name, str(name)) for name in names)
+
+
+def channel_name(key: Any) -> str:
+    """A channel as it is called now."""
+    channel = ChatChannel.objects.filter(pk=key).first()
+    return f"“{channel}”" if channel else "—"
 
 
 def action_words(action: Mapping[str, Any]) -> str:
     """One thing that a step does."""
     if action["do"] == "notify":
         return _("tell %(people)s") % {"people": people_words(action["to"])}
+    if action["do"] == "channel":
+        return _("post to channel %(name)s") % {"name": channel_name(action.get("channel"))}
     return {
         "raise_level": _("escalation level +1"),
         "raise_priority": _("raise the priority"),

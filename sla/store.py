@@ -10,11 +10,14 @@ from sla.life import LIVE, RUNNING, ClockState
 from sla.models import Clock, PolicyVersion
 from tickets.models import Ticket
 
-# What a state decides about its row; `version` and `team` are set beside them.
+# What a state decides about its row; those of `HELD_FIELDS` are set beside them.
 STATE_FIELDS = (
     "priority", "calendar_key", "target_seconds", "used_seconds", "runs", "status", "started_at", "due_at", "warn_at",
-    "breached_at", "ended_at", "fired", "owed", "next_look_at",
+    "breached_at", "ended_at", "fired", "owed", "next_look_at", "subject", "promised_seconds",
 )  # fmt: skip
+HELD_FIELDS = ("version", "team", "category", "in_figures")
+# What the figures of a day are made of, besides the clock's own beginning.
+FIGURED = frozenset({"status", "ended_at", "used_seconds", "priority", "team", "in_figures", "started_at"})
 # What firing changes of them.
 FIRED_FIELDS = ("fired", "owed", "breached_at", "next_look_at")
 
@@ -40,6 +43,8 @@ def to_state(clock: Clock) -> ClockState:
         ended_at=clock.ended_at,
         fired=list(clock.fired),
         owed=[(key, datetime.fromisoformat(due_at)) for key, due_at in clock.owed],
+        subject=clock.subject,
+        promised_seconds=clock.promised_seconds,
     )
 
 
@@ -65,12 +70,19 @@ def values_of(state: ClockState) -> dict[str, Any]:
         "fired": state.fired,
         "owed": [[key, due_at.isoformat()] for key, due_at in state.owed],
         "next_look_at": state.next_look_at,
+        "subject": state.subject,
+        "promised_seconds": state.promised_seconds,
     }
 
 
 def write(clock: Clock, state: ClockState, ticket: Ticket) -> set[str]:
     """Brings the row to the state, unsaved. Returns the fields that are different now."""
-    values = values_of(state) | {"version_id": state.version, "team_id": ticket.team_id}
+    values = values_of(state) | {
+        "version_id": state.version,
+        "team_id": ticket.team_id,
+        "category_id": ticket.category_id,
+        "in_figures": not ticket.is_drill,
+    }
     if state.status not in LIVE and clock.ended_at is not None and state.ended_at == clock.ended_at:
         values.pop("team_id")  # an ended clock stays with the team it ended with
     different = {name for name, value in values.items() if getattr(clock, name) != value}

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from sla import timer, verification
+from sla import tallies, timer, verification
+from sla.channels import delivery
 from sla.editing import moving
 from sla.simulation import runner
 
@@ -18,6 +19,11 @@ def verify_all() -> None:
 
 
 @shared_task
+def keep_tallies() -> None:
+    tallies.keep()
+
+
+@shared_task
 def simulate(simulation_id: int) -> None:
     runner.run(simulation_id)
 
@@ -28,7 +34,13 @@ def move_running_clocks(change_id: int) -> None:
 
 
 @shared_task
+def post_to_channels() -> None:
+    delivery.sweep()
+
+
+@shared_task
 def take_up() -> None:
     """What a lost hint or a dead worker left."""
     runner.take_up()
     moving.take_up()
+    delivery.take_up()

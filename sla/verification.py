@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from sla import store
+from sla import store, tallies
 from sla.happenings import first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.models import Clock, PolicyMatch
+from sla.tallies import mark_changed
 from tickets.actions.base import lock
 from tickets.bulk import update_many
 from tickets.models import Ticket, TicketEvent
@@ -21,9 +22,12 @@ logger = logging.getLogger(__name__)
 
 # A step may be this late before its being unpaid counts as a fault; a tick comes every five seconds.
 GRACE = timedelta(minutes=2)
+STEP_VERBS = ("clock_step", "breached")
 CHUNK = 1_000
 # What decides a clock's life; the rest of a row follows from it.
-COMPARED = ("version", "priority", "calendar_key", "target_seconds", "runs", "status", "breached_at", "ended_at")
+COMPARED = (
+    "version", "priority", "calendar_key", "target_seconds", "runs", "status", "breached_at", "ended_at", "subject",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,9 +125,10 @@ def mend(ticket: Ticket) -> None:
     matches = dict(PolicyMatch.objects.filter(ticket=fresh).values_list("sequence", "version"))
     states = replay(fresh, events, matches)
     paid = {
-        (event.data["clock"], event.data["ordinal"], event.data["step"]) for event in events if "step" in event.data
+        (event.data["clock"], event.data["ordinal"], event.data["step"]) for event in events if event.verb in STEP_VERBS
     }
     rows = {(row.kind, row.ordinal): row for row in Clock.objects.filter(ticket=fresh)}
+    ends = [row.ended_at for row in rows.values()]
     made: list[Clock] = []
     changed: list[Clock] = []
     for state in states:
@@ -136,8 +141,9 @@ def mend(ticket: Ticket) -> None:
         store.write(row, state, fresh)
         target.append(row)
     Clock.objects.bulk_create(made)
-    update_many(changed, (*store.STATE_FIELDS, "version", "team"))
+    update_many(changed, (*store.STATE_FIELDS, *store.HELD_FIELDS))
     Clock.objects.filter(pk__in=[row.pk for row in rows.values()], breach=None).delete()
+    mark_changed([*ends, *(state.ended_at for state in states)])
     if fields := store.summarise(fresh, states):
         fresh.save(update_fields=fields)
 
@@ -147,5 +153,8 @@ def log_differences() -> int:
     count = 0
     for difference in verify_all():
         logger.error("SLA clock differs from its history: %s", difference)
+        count += 1
+    for told in tallies.differences(repair=True):
+        logger.error("SLA figures differed from the clocks, and were counted anew: %s", told)
         count += 1
     return count

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiRequest
-from sla.dashboard.filters import NAMES, STRETCHES, Scope
+from sla.dashboard.filters import NAMES, Scope
 from sla.dashboard.report import Report
 from sla.dashboard.serializers import DashboardSerializer, TrendSerializer
 from sla.policies import may_see_figures
+from sla.stretches import STRETCHES
 from tickets.filters import clean_filters
 
 FILTERS = [

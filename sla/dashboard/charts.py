@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-PERCENT, COUNT, HOURS = "percent", "count", "hours"
+PERCENT, COUNT, HOURS, SCORE = "percent", "count", "hours", "score"
 LINES, COLUMNS, BARS = "lines", "columns", "bars"
 
 
@@ -93,6 +93,8 @@ def shown(value: float | None, unit: str) -> str:
     if unit == HOURS:
         places = 1 if value >= 1 else 2
         return _("%(hours)s h") % {"hours": number_format(round(value, places), places)}
+    if unit == SCORE and value < 100:
+        return number_format(round(value, 2), 2)
     return number_format(value, 0, force_grouping=True)
 
 

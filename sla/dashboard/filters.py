@@ -1,8 +1,8 @@
 """What an address of the dashboard asks for: whose figures, of what, and by which stretch of time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Q
@@ -14,14 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from accounts.models import Team, User
+from sla.stretches import DAY, MONTH, STRETCHES, WEEK, first_day, following, midnight
 from tickets.choices import Priority
 from tickets.filters import clean_filters, condition_for
 from tickets.models import Category, Ticket
 from tickets.models.ticket import TicketQuerySet
 
-DAY, WEEK, MONTH = "day", "week", "month"
-# How many stretches a trend has. They bound what a page reads: half a year at the most.
-STRETCHES: Mapping[str, int] = {DAY: 14, WEEK: 12, MONTH: 6}
 # What narrows the figures, by the names that the queue has for it.
 NAMES = ("team", "category", "priority")
 EARLIEST = date(2000, 1, 1)
@@ -66,23 +64,40 @@ class Scope:
         return list(Team.objects.filter(is_active=True))
 
     @cached_property
+    def all_categories(self) -> Sequence[Category]:
+        """Those out of use too: tickets of the past have them."""
+        return list(Category.objects.only("id", "name", "name_en", "slug", "path", "parent", "is_active"))
+
+    @property
     def categories(self) -> Sequence[Category]:
-        return list(Category.objects.filter(is_active=True).only("id", "name", "name_en", "slug", "path", "parent"))
+        return [category for category in self.all_categories if category.is_active]
 
     def tickets(self) -> TicketQuerySet:
         """The tickets that the person may see, narrowed. The priority narrows what is past, not what is now."""
         narrowed = self.params.copy()
         narrowed.pop("priority", None)
-        return Ticket.objects.visible_to(self.user).filter(condition_for(narrowed, self.user))
+        found = Ticket.objects.visible_to(self.user).counted()
+        if narrowed.pop("category", None):
+            # By their ids: the index of the figures has no need of the tree.
+            found = found.filter(category_id__in=self.category_ids)
+        return found.filter(condition_for(narrowed, self.user))
 
-    def past(self, prefix: str = "") -> Q:
-        """The same as a condition over what has a team, a priority and (by `prefix`) a category."""
+    def past(self) -> Q:
+        """The same as a condition over what has a team, a priority and a category: tickets, or clocks."""
         condition = self._of("team")
         if "priority" in self.params:
             condition &= self._of("priority")
         if "category" in self.params:
-            condition &= Q(**{f"{prefix}category_id__in": self.category_ids})
+            condition &= Q(category_id__in=self.category_ids)
         return condition
+
+    def team_keys(self) -> list[str] | None:
+        """The ids of the teams that are asked for, and “none”; None for all."""
+        if "team" not in self.params:
+            return None
+        given = set(self.params.getlist("team"))
+        mine = {str(pk) for pk in self.user.team_ids} if "mine" in given else set()
+        return sorted((given - {"mine"}) | mine)
 
     def team_condition(self) -> Q:
         return self._of("team")
@@ -104,11 +119,21 @@ class Scope:
     @cached_property
     def days(self) -> Sequence[date]:
         """The first days of the stretches, the oldest first; the last may still be running."""
-        last = first_day(self.until or timezone.localdate(self.now), self.by)
+        last = first_day(self.last_day, self.by)
         found = [last]
         while len(found) < STRETCHES[self.by]:
             found.append(first_day(found[-1] - timedelta(days=1), self.by))
         return found[::-1]
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is looked at: today, or the one that was chosen."""
+        return self.until or timezone.localdate(self.now)
+
+    def recent(self, days: int) -> tuple[datetime, datetime]:
+        """From when until when the last so many days go."""
+        until = min(midnight(following(self.last_day, DAY)), self.now)
+        return midnight(self.last_day - timedelta(days=days - 1)), until
 
     @property
     def begins_at(self) -> datetime:
@@ -133,7 +158,8 @@ class Scope:
     @property
     def said_period(self) -> str:
         last = timezone.localdate(self.ends_at - timedelta(seconds=1))
-        how = pgettext("chart period", "j M")
+        this_year = self.days[0].year == timezone.localdate(self.now).year
+        how = pgettext("chart period", "j M") if this_year else pgettext("chart period", "j M Y")
         return f"{date_format(self.days[0], how)} – {date_format(last, how)}"
 
     # --- addresses -------------------------------------------------------------------------------
@@ -159,10 +185,37 @@ class Scope:
         last = following(day, self.by) - timedelta(days=1)
         return "" if self.by == DAY else self.url(by=DAY, until=min(last, timezone.localdate(self.now)).isoformat())
 
+    @property
+    def earlier_url(self) -> str:
+        """As long a time just before."""
+        before = self.days[0] - timedelta(days=1)
+        return self.url(until=before.isoformat()) if before >= EARLIEST else ""
+
+    @property
+    def later_url(self) -> str:
+        """As long a time just after; nothing where it would lie ahead."""
+        today = timezone.localdate(self.now)
+        if self.days[-1] >= first_day(today, self.by):
+            return ""
+        day = self.days[-1]
+        for _stretch in self.days:
+            day = following(day, self.by)
+        return self.url(until="" if day >= first_day(today, self.by) else day.isoformat())
+
+    @property
+    def latest(self) -> date:
+        """The last day that can be chosen."""
+        return timezone.localdate(self.now)
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form that asks for another last day hands on."""
+        params = QueryDict(self.query(until=""))
+        return [(name, value) for name, values in params.lists() for value in values]
+
     def queue_url(self, **filters: str | Sequence[str]) -> str:
         """The list of the queue that holds the tickets of a figure, under the same filters."""
         params = QueryDict(mutable=True)
-        params["view"], params["open"] = "all", "true"
+        params["view"], params["open"], params["drill"] = "all", "true", "false"
         for name in ("team", "category"):
             if name in self.params:
                 params.setlist(name, self.params.getlist(name))
@@ -199,24 +252,6 @@ class Scope:
             if row.parent_id is None or row.slug in chosen:
                 found.append(Choice(str(row), self.url(category=row.slug), row.slug in chosen))
         return found
-
-
-def first_day(day: date, by: str) -> date:
-    """The first day of the stretch in which a day lies; weeks begin on Monday."""
-    if by == WEEK:
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if by == MONTH else day
-
-
-def following(day: date, by: str) -> date:
-    """The first day of the next stretch."""
-    if by == MONTH:
-        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return day + timedelta(days=7 if by == WEEK else 1)
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _day(text: str, now: datetime) -> date | None:

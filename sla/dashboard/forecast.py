@@ -89,7 +89,7 @@ def paces_of(scope: Scope) -> Mapping[int | None, float]:
     """Tickets that each team solved in a working hour of late, whatever became of their promises."""
     since = scope.now - timedelta(days=PACE_DAYS)
     ended = Clock.objects.filter(
-        scope.team_condition(), kind=ClockKind.RESOLUTION, ended_at__gte=since, ended_at__lte=scope.now
+        scope.team_condition(), kind=ClockKind.RESOLUTION, in_figures=True, ended_at__gte=since, ended_at__lte=scope.now
     ).exclude(status=Clock.Status.CANCELLED)
     hours = elapsed(site_calendar(since), since, scope.now) / 3600
     counts = ended.order_by().values_list("team_id").annotate(count=Count("*"))

@@ -8,6 +8,8 @@ from sla.dashboard import load, now, trend
 from sla.dashboard.charts import Chart
 from sla.dashboard.filters import Scope
 from sla.dashboard.forecast import Forecast, foresee
+from sla.dashboard.past import Past
+from sla.tallies import KINDS
 
 
 @dataclass
@@ -49,12 +51,12 @@ class Report:
         return trend.reasons(self.scope)
 
     @cached_property
-    def outcomes(self) -> list[trend.Row]:
-        return trend.outcomes(self.scope)
+    def past(self) -> Past:
+        return Past(self.scope)
 
     @cached_property
     def attainment(self) -> Chart:
-        return trend.attainment(self.scope, self.outcomes)
+        return trend.attainment(self.scope, self.past.outcomes)
 
     @property
     def risk_count(self) -> int:
@@ -72,17 +74,16 @@ class Report:
     @property
     def rates(self) -> list[tuple[str, float | None]]:
         """Response and resolution over the whole period."""
-        return [(str(kind.label), trend.rate(self.outcomes, kind)) for kind in trend.KINDS]
+        return [(str(kind.label), trend.rate(self.past.outcomes, kind)) for kind in KINDS]
 
     @cached_property
     def trends(self) -> Sequence[Chart]:
         """All charts, in the order of the page."""
-        scope = self.scope
-        rows = trend.outcomes(scope, "priority", "team_id")
+        scope, rows = self.scope, self.past.outcomes
         return [
             trend.attainment(scope, rows),
             *trend.flow(scope),
-            *trend.durations(scope),
+            *trend.durations(scope, self.past),
             trend.by_priority(scope, rows),
             trend.by_team(scope, rows),
             trend.by_category(scope),

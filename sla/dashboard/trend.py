@@ -1,76 +1,36 @@
 """How it went: promises kept, tickets in and out, how long it took, and why promises were broken.
 
-Everything is read from the clocks and tickets themselves, bounded by the period (half a year at the most) and served
-by the indexes `clock_ended`, `ticket_resolved` and `ticket_created`. Nothing is kept from an earlier look.
+Everything is bounded by the period (half a year at the most) and served by indexes; how promises were kept comes from
+`sla/dashboard/past.py`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Aggregate, Count, DateTimeField, F, FloatField, Func, IntegerField, Q, Value
-from django.db.models.functions import Cast, Extract
+from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sla.breaches import sees_all
 from sla.dashboard import charts, now
 from sla.dashboard.charts import BARS, COLUMNS, COUNT, HOURS, LINES, PERCENT, Chart, Series, percent
-from sla.dashboard.filters import Scope, midnight
-from sla.models import Breach, BreachReason, Clock, ClockKind
+from sla.dashboard.filters import Scope
+from sla.dashboard.past import JUDGEMENT, Past, Row, Times, judged, places, stretch_of
+from sla.models import Breach, BreachReason, ClockKind
+from sla.tallies import KINDS
 from tickets.choices import Priority
+from tickets.figures import FIRST_CONTACT, HELPING, RETURNED
 from tickets.models import Ticket
 
-KINDS = (ClockKind.RESPONSE, ClockKind.RESOLUTION)
-JUDGED = (Clock.Status.MET, Clock.Status.BREACHED)
 # What is looked at by category and reason goes back so far.
 RECENT_DAYS = 30
-
-JUDGEMENT = {"total": Count("*"), "kept": Count("ended_at", filter=Q(status=Clock.Status.MET))}
-
-Row = Mapping[str, Any]
-
-
-class Percentiles(Aggregate):
-    """The median and the 90th percentile of a column."""
-
-    function = "percentile_cont"
-    template = "%(function)s(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = ArrayField(FloatField())
-
-
-def _stretch(scope: Scope, column: str) -> Func:
-    """The place of a moment among the stretches, from 1 on: cheaper by row than the date on which it falls."""
-    starts = Value([midnight(day) for day in scope.days], output_field=ArrayField(DateTimeField()))
-    return Func(F(column), starts, function="width_bucket", output_field=IntegerField())
-
-
-def _places(scope: Scope) -> range:
-    return range(1, len(scope.days) + 1)
-
-
-def _ended(scope: Scope) -> Any:
-    """The response and resolution clocks that ended in the period with an outcome."""
-    return Clock.objects.filter(
-        scope.past("ticket__"),
-        kind__in=KINDS,
-        ended_at__gte=scope.begins_at,
-        ended_at__lt=scope.ends_at,
-        status__in=JUDGED,
-    ).order_by()
-
-
-# --- promises kept -------------------------------------------------------------------------------
-
-
-def outcomes(scope: Scope, *more: str) -> list[Row]:
-    """Promises kept and judged by stretch and clock (and `more`): what every rate is made from; one statement."""
-    ended = _ended(scope).annotate(place=_stretch(scope, "ended_at")).values("place", "kind", *more)
-    return list(ended.annotate(**JUDGEMENT))
+# More would be a wall of bars.
+MOST_TEAMS = 15
 
 
 def rate(rows: Iterable[Row], kind: str, among: Callable[[Row], bool] = lambda row: True) -> float | None:
@@ -83,6 +43,10 @@ def total_of(rows: Iterable[Row], kind: str, among: Callable[[Row], bool] = lamb
     return sum(row["total"] for row in rows if row["kind"] == kind and among(row))
 
 
+def total_among(rows: Iterable[Row], column: str, key: Any) -> int:
+    return sum(row["total"] for row in rows if row[column] == key)
+
+
 def attainment(scope: Scope, rows: Sequence[Row], reason: str = "") -> Chart:
     """The two rates over time, the target, and a word on the lowest point (`reason` is the commonest one)."""
     series = []
@@ -91,8 +55,8 @@ def attainment(scope: Scope, rows: Sequence[Row], reason: str = "") -> Chart:
         by_place.setdefault(row["place"], []).append(row)
     for kind in KINDS:
         label = str(kind.label)
-        series.append(Series(label, [rate(by_place.get(place, ()), kind) for place in _places(scope)], PERCENT))
-        counts = [float(total_of(by_place.get(place, ()), kind)) for place in _places(scope)]
+        series.append(Series(label, [rate(by_place.get(place, ()), kind) for place in places(scope)], PERCENT))
+        counts = [float(total_of(by_place.get(place, ()), kind)) for place in places(scope)]
         series.append(Series(_("%(clock)s, ended") % {"clock": label}, counts, is_drawn=False))
     dip = charts.lowest(series[2].values)
     return Chart(
@@ -129,9 +93,18 @@ def by_priority(scope: Scope, rows: Sequence[Row]) -> Chart:
 def by_team(scope: Scope, rows: Sequence[Row]) -> Chart:
     present = {row["team_id"] for row in rows}
     teams = [team for team in scope.teams if team.pk in present]
+    are_more = len(teams) > MOST_TEAMS
+    if are_more:
+        counts = Counter({team.pk: total_among(rows, "team_id", team.pk) for team in teams})
+        busiest = {key for key, _count in counts.most_common(MOST_TEAMS)}
+        teams = [team for team in teams if team.pk in busiest]
     links = [scope.url(team=str(team.pk)) for team in teams]
     words = ("team_id", _("By team"), pgettext("axis", "Team"))
-    return _broken_down(scope, rows, words, [team.pk for team in teams], [str(team) for team in teams], links)
+    chart = _broken_down(scope, rows, words, [team.pk for team in teams], [str(team) for team in teams], links)
+    if not are_more:
+        return chart
+    said = _("%(period)s · the %(count)d busiest") % {"period": chart.subtitle, "count": len(teams)}
+    return Chart(**{**vars(chart), "subtitle": said})
 
 
 def _broken_down(
@@ -166,40 +139,31 @@ def _broken_down(
 
 def by_category(scope: Scope) -> Chart:
     """The last days by first-level category; one statement."""
-    since = midnight(timezone.localdate(scope.now) - timedelta(days=RECENT_DAYS - 1))
-    recent = Clock.objects.filter(
-        scope.past("ticket__"), kind__in=KINDS, ended_at__gte=since, ended_at__lt=scope.now, status__in=JUDGED
-    )
-    counted = recent.order_by().values("kind", "ticket__category_id").annotate(**JUDGEMENT)
-    root_of = {row.pk: int(row.path.split("/")[1]) for row in scope.categories}
-    rows = [{**row, "category": root_of.get(row["ticket__category_id"])} for row in counted]
+    since, until = scope.recent(RECENT_DAYS)
+    recent = judged(scope).filter(ended_at__gte=since, ended_at__lt=until)
+    counted = recent.values("kind", "category_id").annotate(**JUDGEMENT)
+    root_of = {row.pk: int(row.path.split("/")[1]) for row in scope.all_categories}
+    rows = [{**row, "category": root_of.get(row["category_id"])} for row in counted]
     present = {row["category"] for row in rows}
-    roots = [row for row in scope.categories if row.parent_id is None and row.pk in present]
+    roots = [row for row in scope.all_categories if row.parent_id is None and row.pk in present]
     links = [scope.url(category=row.slug) for row in roots]
     words = ("category", _("By category"), pgettext("axis", "Category"))
     chart = _broken_down(scope, rows, words, [row.pk for row in roots], [str(row) for row in roots], links)
-    return Chart(**{**vars(chart), "subtitle": _("last %(days)d days") % {"days": RECENT_DAYS}})
+    return Chart(**{**vars(chart), "subtitle": _recent_words(scope)})
 
 
 # --- how long it took ----------------------------------------------------------------------------
 
 
-def durations(scope: Scope) -> list[Chart]:
-    """Median and 90th percentile of response and resolution, in business hours and by the clock on the wall; one
-    statement."""
-    rows = _ended(scope).annotate(place=_stretch(scope, "ended_at")).values("place", "kind")
-    wall = Cast(Extract(F("ended_at") - F("started_at"), "epoch"), FloatField())
-    found = {
-        (row["place"], row["kind"]): row
-        for row in rows.annotate(business=Percentiles("used_seconds"), wall=Percentiles(wall))
-    }
-    return [_durations_of(scope, kind, found) for kind in KINDS]
+def durations(scope: Scope, past: Past) -> list[Chart]:
+    """Median and 90th percentile of response and resolution, in business hours and by the clock on the wall."""
+    return [_durations_of(scope, kind, past.times) for kind in KINDS]
 
 
-def _durations_of(scope: Scope, kind: ClockKind, found: Mapping[tuple[Any, str], Row]) -> Chart:
-    def values(column: str, place: int) -> list[float | None]:
-        rows = [found.get((place, kind.value)) for place in _places(scope)]
-        return [charts.hours(row[column][place]) if row else None for row in rows]
+def _durations_of(scope: Scope, kind: ClockKind, times: Mapping[tuple[int, str], Times]) -> Chart:
+    def values(name: str) -> list[float | None]:
+        found = (times.get((place, kind.value)) for place in places(scope))
+        return [charts.hours(getattr(one, name)) if one else None for one in found]
 
     title = {ClockKind.RESPONSE: _("Time to respond"), ClockKind.RESOLUTION: _("Time to resolve")}[kind]
     return Chart(
@@ -212,10 +176,10 @@ def _durations_of(scope: Scope, kind: ClockKind, found: Mapping[tuple[Any, str],
         labels=[scope.label(day) for day in scope.days],
         links=[scope.zoom_url(day) for day in scope.days],
         series=[
-            Series(_("90th"), values("business", 1), HOURS),
-            Series(_("Median"), values("business", 0), HOURS),
-            Series(_("90th, wall clock"), values("wall", 1), HOURS, is_drawn=False),
-            Series(_("Median, wall clock"), values("wall", 0), HOURS, is_drawn=False),
+            Series(_("90th"), values("used_ninetieth"), HOURS),
+            Series(_("Median"), values("used_median"), HOURS),
+            Series(_("90th, wall clock"), values("wall_ninetieth"), HOURS, is_drawn=False),
+            Series(_("Median, wall clock"), values("wall_median"), HOURS, is_drawn=False),
         ],
     )
 
@@ -226,28 +190,34 @@ def _durations_of(scope: Scope, kind: ClockKind, found: Mapping[tuple[Any, str],
 def flow(scope: Scope) -> list[Chart]:
     """What came and what was solved, first-contact resolution and reopening; two statements.
 
-    First-contact resolution is the share of the solved tickets that were never handed on and never reopened; the
-    reopen rate the share of them that had come back.
+    First-contact resolution is the share of the incidents and requests solved that were never handed on and never
+    reopened; the reopen rate the share of them that had come back. What that means stands in `tickets/figures.py`, for
+    the measures too.
     """
     condition = scope.past()
-    place = _stretch(scope, "created_at")
-    came = Ticket.objects.filter(condition, created_at__gte=scope.begins_at, created_at__lt=scope.ends_at)
+    place = stretch_of(scope, "created_at")
+    # The index of what came does not say what is a drill; those are few, and have one of their own.
+    drills = Ticket.objects.filter(is_drill=True).values("pk")
+    came = Ticket.objects.exclude(pk__in=drills).filter(
+        condition, created_at__gte=scope.begins_at, created_at__lt=scope.ends_at
+    )
     came_by = dict(came.order_by().annotate(place=place).values_list("place").annotate(count=Count("*")))
-    solved = Ticket.objects.filter(condition, resolved_at__gte=scope.begins_at, resolved_at__lt=scope.ends_at)
-    rows = solved.order_by().annotate(place=_stretch(scope, "resolved_at")).values("place")
+    solved = Ticket.objects.counted().filter(condition, resolved_at__gte=scope.begins_at, resolved_at__lt=scope.ends_at)
+    rows = solved.order_by().annotate(place=stretch_of(scope, "resolved_at")).values("place")
     solved_by = {
         row["place"]: row
         for row in rows.annotate(
             count=Count("*"),
-            first=Count("resolved_at", filter=Q(reassignment_count=0, reopen_count=0)),
-            back=Count("resolved_at", filter=Q(reopen_count__gt=0)),
+            helped=Count("resolved_at", filter=HELPING),
+            first=Count("resolved_at", filter=HELPING & FIRST_CONTACT),
+            back=Count("resolved_at", filter=HELPING & RETURNED),
         )
     }
     return [_volume(scope, came_by, solved_by), _quality(scope, solved_by)]
 
 
 def _volume(scope: Scope, came: Mapping[Any, int], solved: Mapping[Any, Row]) -> Chart:
-    out = [float(solved[place]["count"]) if place in solved else 0.0 for place in _places(scope)]
+    out = [float(solved[place]["count"]) if place in solved else 0.0 for place in places(scope)]
     return Chart(
         key="volume",
         title=_("In and out"),
@@ -258,7 +228,7 @@ def _volume(scope: Scope, came: Mapping[Any, int], solved: Mapping[Any, Row]) ->
         labels=[scope.label(day) for day in scope.days],
         links=[scope.zoom_url(day) for day in scope.days],
         series=[
-            Series(_("Came in"), [float(came.get(place, 0)) for place in _places(scope)]),
+            Series(_("Came in"), [float(came.get(place, 0)) for place in places(scope)]),
             Series(_("Solved"), out),
         ],
     )
@@ -266,13 +236,13 @@ def _volume(scope: Scope, came: Mapping[Any, int], solved: Mapping[Any, Row]) ->
 
 def _quality(scope: Scope, solved: Mapping[Any, Row]) -> Chart:
     def shares(name: str) -> list[float | None]:
-        rows = [solved.get(place) for place in _places(scope)]
-        return [percent(row[name], row["count"]) if row else None for row in rows]
+        rows = [solved.get(place) for place in places(scope)]
+        return [percent(row[name], row["helped"]) if row else None for row in rows]
 
     return Chart(
         key="quality",
         title=_("Solved at first contact, and reopened"),
-        subtitle=_("of the tickets solved"),
+        subtitle=_("of the incidents and requests solved"),
         shape=LINES,
         unit=PERCENT,
         axis=_axis(scope),
@@ -306,12 +276,12 @@ def backlog(scope: Scope) -> Chart:
 
 def reasons(scope: Scope) -> Chart:
     """Breaches of the last days by the reason given; two statements."""
-    since = timezone.localdate(scope.now) - timedelta(days=RECENT_DAYS - 1)
+    since, until = scope.recent(RECENT_DAYS)
     breaches = Breach.objects.filter(
         scope.team_condition(),
-        at__gte=midnight(since),
-        at__lte=scope.now,
-        ticket__in=Ticket.objects.visible_to(scope.user),
+        at__gte=since,
+        at__lt=until,
+        ticket__in=Ticket.objects.visible_to(scope.user).counted(),
         **_of_category(scope),
     )
     counted = dict(breaches.order_by().values_list("reason_id").annotate(count=Count("*")))
@@ -321,7 +291,7 @@ def reasons(scope: Scope) -> Chart:
     return Chart(
         key="reasons",
         title=_("Why promises were broken"),
-        subtitle=_("last %(days)d days · %(count)d in all") % {"days": RECENT_DAYS, "count": total},
+        subtitle=_("%(days)s · %(count)d in all") % {"days": _recent_words(scope), "count": total},
         shape=BARS,
         unit=COUNT,
         axis=pgettext("axis", "Reason"),
@@ -332,6 +302,13 @@ def reasons(scope: Scope) -> Chart:
             Series(_("Share"), [percent(counted[key], total) for key in keys], PERCENT, is_drawn=False),
         ],
     )
+
+
+def _recent_words(scope: Scope) -> str:
+    if scope.until is None:
+        return _("last %(days)d days") % {"days": RECENT_DAYS}
+    last = date_format(scope.until, pgettext("chart period", "j M Y"))
+    return _("%(days)d days until %(last)s") % {"days": RECENT_DAYS, "last": last}
 
 
 def _of_category(scope: Scope) -> dict[str, Any]:
@@ -345,8 +322,9 @@ def reason_url(scope: Scope, reason: int | None) -> str:
         return ""
     if "category" in scope.params:
         return ""
-    since = timezone.localdate(scope.now) - timedelta(days=RECENT_DAYS - 1)
+    since = scope.last_day - timedelta(days=RECENT_DAYS - 1)
     query = f"after={since.isoformat()}"
+    query += f"&before={scope.last_day.isoformat()}" if scope.until else ""
     query += f"&reason={reason}" if reason is not None else "&explained=false"
     query += f"&team={teams[0]}" if teams else ""
     return f"{reverse('sla:breaches')}?{query}"

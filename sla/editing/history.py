@@ -9,8 +9,8 @@ from accounts.models import User
 from sla.editing.moving import TASK as MOVE
 from sla.models import SettingChange
 from sla.policies import may_edit_promises
-from tickets.dispatch import hint
 from tickets.exceptions import NotAllowed, WrongState
+from tickets.hints import hint
 
 
 class StaleSetting(WrongState):

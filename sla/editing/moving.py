@@ -7,7 +7,7 @@ from django.utils import timezone
 from sla.models import Clock, SettingChange
 from tickets import events
 from tickets.actions.base import lock
-from tickets.dispatch import hint
+from tickets.hints import hint
 from tickets.models import Ticket
 
 TASK = "sla.tasks.move_running_clocks"

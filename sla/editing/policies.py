@@ -6,15 +6,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
+from sla.catalog_items import item_choices
 from sla.defaults import calendar_content
 from sla.editing.calendars import check_fresh, known_range, next_version
 from sla.editing.history import check_may_edit, differences, record_change
 from sla.editing.rules import check_rules
-from sla.models import Calendar, Policy, SettingChange
+from sla.models import Calendar, ChatChannel, Policy, SettingChange
 
-CRITERIA = ("name", "name_en", "position", "kind", "priority", "category_id", "department_id", "for_vip", "is_active")
+CRITERIA = (
+    "name", "name_en", "position", "kind", "priority", "category_id", "department_id", "catalog_item", "for_vip",
+    "is_active",
+)  # fmt: skip
 RULES = ("targets", "pauses", "steps")
 
 
@@ -29,6 +34,7 @@ class PolicyDraft:
     priority: int | None = None
     category_id: int | None = None
     department_id: int | None = None
+    catalog_item: str = ""
     for_vip: bool = False
     is_active: bool = True
     targets: dict[str, Any] = field(default_factory=dict)
@@ -68,10 +74,13 @@ class PolicyDraft:
             errors |= error.error_dict
         calendars = set(Calendar.objects.values_list("key", flat=True))
         teams = set(Team.objects.filter(is_active=True).values_list("pk", flat=True))
+        channels = set(ChatChannel.objects.values_list("pk", flat=True))
         try:
-            check_rules(self.rules, calendars, teams)
+            check_rules(self.rules, calendars, teams, channels)
         except ValidationError as error:
             errors |= error.error_dict
+        if self.catalog_item and self.catalog_item not in dict(item_choices()):
+            errors["catalog_item"] = [ValidationError(_("There is no such item."), code="invalid_choice")]
         if errors:
             raise ValidationError(errors)
         return row
@@ -81,7 +90,8 @@ class PolicyDraft:
         used = {target["calendar"] for by_priority in self.targets.values() for target in by_priority.values()}
         rows = Calendar.objects.filter(key__in=used).prefetch_related("exceptions").order_by("key")
         years = known_range()
-        return {"calendars": {row.key: calendar_content(row, years) for row in rows}, **self.rules}
+        own = {"kind": self.kind} if self.kind else {}
+        return {"calendars": {row.key: calendar_content(row, years) for row in rows}, **self.rules, **own}
 
 
 def _redrawn(policy: Policy, draft: PolicyDraft, based_on: int | None) -> tuple[Policy, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,16 @@ from sla.models import ClockKind
 from tickets.choices import PendingReason, Priority
 from tickets.workflow import workflows
 
-RECIPIENTS = ("assignee", "team_lead", "team", "on_call", "supervisor", "manager", "requester")
-ACTIONS = ("notify", "raise_level", "raise_priority", "reassign")
+RECIPIENTS = (
+    "assignee", "team_lead", "team", "on_call", "supervisor", "manager", "requester", "commander", "approver",
+    "approver_manager", "process_manager",
+)  # fmt: skip
+ACTIONS = ("notify", "channel", "raise_level", "raise_priority", "reassign")
 MAX_PERCENT = 1_000
 MAX_STEPS = 20
 CALLED = "on_call"
+# Where requests and changes wait for those who approve.
+AWAITING = "awaiting_approval"
 
 Errors = dict[str, list[ValidationError]]
 
@@ -25,18 +31,30 @@ Errors = dict[str, list[ValidationError]]
 def pause_places() -> list[str]:
     """The states in which a clock can be told to stand still; of pending, each thing waited for."""
     waiting = {name for one in workflows().values() for name, state in one.states.items() if state.clock == "paused"}
+    waiting.add(AWAITING)
     places = [f"pending:{reason.value}" for reason in PendingReason]
     return [*places, *sorted(waiting - {"pending"}), "pending"]
 
 
-def check_rules(rules: Mapping[str, Any], calendars: Collection[str], teams: Collection[int]) -> None:
+@dataclass(frozen=True)
+class Known:
+    """What steps can name: the ids of teams and of channels."""
+
+    teams: Collection[int] = ()
+    channels: Collection[int] = ()
+
+
+def check_rules(
+    rules: Mapping[str, Any], calendars: Collection[str], teams: Collection[int], channels: Collection[int] = ()
+) -> None:
     """Raises ValidationError with every mistake at its place, e.g. `targets.response.1`."""
+    known = Known(teams, channels)
     errors: Errors = {}
     if not any(rules["targets"].values()):
         errors["targets"] = [ValidationError(_("Promise something: give at least one target."), code="required")]
     for place, found in [*_targets(rules["targets"], calendars), *_pauses(rules["pauses"])]:
         errors.setdefault(place, []).append(found)
-    for place, found in _steps(rules["steps"], teams):
+    for place, found in _steps(rules["steps"], known):
         errors.setdefault(place, []).append(found)
     if errors:
         raise ValidationError(errors)
@@ -78,7 +96,7 @@ def _pauses(pauses: Mapping[str, Any]) -> Iterator[tuple[str, ValidationError]]:
                 yield f"pauses.{kind}", _invalid(_("“%(state)s” is no state to wait in.") % {"state": place})
 
 
-def _steps(steps: Mapping[str, Any], teams: Collection[int]) -> Iterator[tuple[str, ValidationError]]:
+def _steps(steps: Mapping[str, Any], known: Known) -> Iterator[tuple[str, ValidationError]]:
     for kind, by_priority in steps.items():
         if kind not in ClockKind.values:
             yield f"steps.{kind}", _invalid(_("There is no such clock."))
@@ -92,7 +110,7 @@ def _steps(steps: Mapping[str, Any], teams: Collection[int]) -> Iterator[tuple[s
             together = own if priority == "0" else [*by_priority.get("0", ()), *own]
             yield from ((place, error) for error in _of_one_clock(together))
             for step in own:
-                yield from ((place, error) for error in step_errors(step, teams))
+                yield from ((place, error) for error in step_errors(step, known))
 
 
 def _of_one_clock(steps: Iterable[Mapping[str, Any]]) -> Iterator[ValidationError]:
@@ -103,7 +121,7 @@ def _of_one_clock(steps: Iterable[Mapping[str, Any]]) -> Iterator[ValidationErro
             yield _invalid(_("Two steps of one clock are called “%(key)s”.") % {"key": key})
 
 
-def step_errors(step: Mapping[str, Any], teams: Collection[int]) -> Iterator[ValidationError]:
+def step_errors(step: Mapping[str, Any], known: Known) -> Iterator[ValidationError]:
     """What is wrong with one step."""
     percent, seconds = step.get("percent"), step.get("seconds")
     if (percent is None) == (seconds is None):
@@ -115,18 +133,20 @@ def step_errors(step: Mapping[str, Any], teams: Collection[int]) -> Iterator[Val
     if not step.get("actions"):
         yield _invalid(_("Say what is to be done."))
     for action in step.get("actions", ()):
-        yield from action_errors(action, teams)
+        yield from action_errors(action, known)
 
 
-def action_errors(action: Mapping[str, Any], teams: Collection[int]) -> Iterator[ValidationError]:
+def action_errors(action: Mapping[str, Any], known: Known) -> Iterator[ValidationError]:
     """What is wrong with one thing that a step does."""
     do = action.get("do")
     if do not in ACTIONS:
         yield _invalid(_("“%(text)s” is nothing that a step can do.") % {"text": str(do)[:40]})
     if do == "notify" and not (action.get("to") and set(action["to"]) <= set(RECIPIENTS)):
         yield _invalid(_("Say who is told."))
-    if do == "reassign" and action.get("team") not in teams:
+    if do == "reassign" and action.get("team") not in known.teams:
         yield _invalid(_("Choose the team that gets the ticket."))
+    if do == "channel" and action.get("channel") not in known.channels:
+        yield _invalid(_("Choose the channel that is told."))
 
 
 def step_key(step: Mapping[str, Any], calls: int) -> str:

@@ -24,7 +24,12 @@ class ActionInputSerializer(StrictSerializer):
         required=False,
         help_text="Whom `notify` tells.",
     )
-    team = serializers.IntegerField(required=False, min_value=1, help_text="The id of the team `reassign` hands to.")
+    team = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="The id of the team `reassign` hands to."
+    )
+    channel = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="The id of the channel that `channel` posts to."
+    )
 
 
 class StepInputSerializer(StrictSerializer):
@@ -65,6 +70,9 @@ class PolicyInputSerializer(SavingSerializer):
     )
     department_id = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=2**31 - 1, help_text="Its id; null for any."
+    )
+    catalog_item = serializers.CharField(
+        required=False, allow_blank=True, max_length=50, help_text="The slug of what is ordered; empty for anything."
     )
     for_vip = serializers.BooleanField(required=False, help_text="Whether it is for VIP requesters only.")
     is_active = serializers.BooleanField(required=False, help_text="Whether it is asked for new tickets.")

@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Team
+from sla.catalog_items import item_choices
 from sla.editing.amounts import read_amount, write_amount
 from sla.editing.policies import PolicyDraft
 from sla.editing.rules import MAX_PERCENT, RECIPIENTS, pause_places, with_keys
-from sla.models import Calendar, ClockKind, Policy
+from sla.models import Calendar, ChatChannel, ClockKind, Policy
 from sla.step_words import people_words
 from tickets.choices import PendingReason, Priority
 from tickets.workflow import workflows
@@ -48,11 +50,16 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ("name", "name_en", "position", "kind", "priority", "category", "department", "for_vip", "is_active")
+        fields = (
+            "name", "name_en", "position", "kind", "priority", "category", "department", "catalog_item", "for_vip",
+            "is_active",
+        )  # fmt: skip
         help_texts = {
             "position": gettext_lazy("Of policies equally specific the lower number wins."),
             "category": gettext_lazy("With everything below it."),
             "department": gettext_lazy("The requester's, with everything below it."),
+            "kind": gettext_lazy("A policy for one kind alone gives it every clock that has a target here."),
+            "catalog_item": gettext_lazy("Only for requests of this item."),
             "for_vip": gettext_lazy("Only for requesters with the VIP mark."),
             "is_active": gettext_lazy("Asked for new tickets."),
         }
@@ -62,6 +69,12 @@ class PolicyForm(forms.ModelForm):
             values = {name.removesuffix("_id"): value for name, value in draft.criteria.items()}
             options["initial"] = {**values, **_flat(draft)}
         super().__init__(*args, **options)
+        self.fields["catalog_item"] = forms.ChoiceField(
+            label=capfirst(_("catalogue item")),
+            choices=[("", "---------"), *item_choices()],
+            required=False,
+            help_text=self.fields["catalog_item"].help_text,
+        )
         calendars = [("", _("no clock")), *((row.key, str(row)) for row in Calendar.objects.all())]
         places = [(place, place_words(place)) for place in pause_places()]
         for kind, name in ClockKind.choices:
@@ -147,6 +160,9 @@ class StepForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("75 % of the target, or a time after the start such as 15 min; 0 min is at once."),
     )
+    channel = forms.TypedChoiceField(
+        label=gettext_lazy("Post to a channel"), required=False, coerce=int, empty_value=None
+    )
     tell = forms.MultipleChoiceField(label=gettext_lazy("Tell"), required=False, widget=forms.CheckboxSelectMultiple)
     raise_level = forms.BooleanField(label=gettext_lazy("Raise the escalation level"), required=False)
     raise_priority = forms.BooleanField(label=gettext_lazy("Raise the priority"), required=False)
@@ -157,8 +173,15 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Never for urgent tickets."),
     )
 
-    def __init__(self, *args: Any, teams: Iterable[tuple[int, str]] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        teams: Iterable[tuple[int, str]] = (),
+        channels: Iterable[tuple[int, str]] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["channel"].choices = [("", pgettext_lazy("channel", "none")), *channels]  # type: ignore[attr-defined]
         self.fields["tell"].choices = [(name, people_words([name])) for name in RECIPIENTS]  # type: ignore[attr-defined]
         self.fields["reassign"].choices = [("", pgettext_lazy("team", "nobody else")), *teams]  # type: ignore[attr-defined]
 
@@ -192,6 +215,8 @@ class StepForm(forms.Form):
         found: list[dict[str, Any]] = []
         if data.get("tell"):
             found.append({"do": "notify", "to": data["tell"]})
+        if data.get("channel"):
+            found.append({"do": "channel", "channel": data["channel"]})
         found += [{"do": name} for name in ("raise_level", "raise_priority") if data.get(name)]
         if data.get("reassign"):
             found.append({"do": "reassign", "team": data["reassign"]})
@@ -206,7 +231,8 @@ class BaseStepFormSet(forms.BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         if not hasattr(self, "_teams"):
             self._teams = [(team.pk, str(team)) for team in Team.objects.filter(is_active=True)]
-        return {"teams": self._teams}
+            self._channels = [(channel.pk, str(channel)) for channel in ChatChannel.objects.all()]
+        return {"teams": self._teams, "channels": self._channels}
 
     def _staying(self) -> list[Any]:
         return [form for form in self.forms if form.has_changed() and not form.cleaned_data.get(DELETION_FIELD_NAME)]
@@ -278,6 +304,7 @@ def _row(kind: str, step: dict[str, Any]) -> dict[str, Any]:
         "kind": kind,
         "moment": moment,
         "tell": list(does.get("notify", {}).get("to", ())),
+        "channel": does.get("channel", {}).get("channel"),
         "raise_level": "raise_level" in does,
         "raise_priority": "raise_priority" in does,
         "reassign": does.get("reassign", {}).get("team"),
@@ -294,6 +321,7 @@ def draft_of(form: PolicyForm, steps: Any) -> PolicyDraft:
         priority=data["priority"] or None,
         category_id=data["category"].pk if data["category"] else None,
         department_id=data["department"].pk if data["department"] else None,
+        catalog_item=data["catalog_item"],
         targets=form.targets(),
         pauses=form.pauses(),
         steps=steps.steps(),

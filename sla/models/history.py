@@ -28,6 +28,7 @@ class SettingChange(models.Model):
         POLICY = "policy", _("SLA policy")
         MATRIX = "matrix", _("priority matrix")
         REASON = "reason", _("breach reason")
+        CHANNEL = "channel", _("chat channel")
 
     subject = models.CharField(max_length=10, choices=Subject)
     object_id = models.BigIntegerField(null=True, blank=True)

@@ -1,7 +1,7 @@
 """What is promised to whom: policies, their versions, and which one a ticket got."""
 
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +32,8 @@ class Policy(BilingualName):
         Department, verbose_name=_("department"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     for_vip = models.BooleanField(_("VIP only"), default=False)
+    # The slug of what is ordered: the catalogue is another process (sla/catalog_items.py).
+    catalog_item = models.CharField(_("catalogue item"), max_length=50, blank=True, default="", db_default="")
     is_active = models.BooleanField(_("active"), default=True)
     current = models.ForeignKey(
         "PolicyVersion", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -71,6 +73,13 @@ class PolicyVersion(models.Model):
         return read_document(self.document)
 
 
+class PolicyMatchQuerySet(models.QuerySet):
+    def held_by(self, ticket: Any) -> Any:
+        """The ids of the versions that held for a ticket (its id, or an outer reference), the last one first."""
+        found = self.filter(ticket=ticket, version__isnull=False).order_by("-sequence")
+        return found.values_list("version_id", flat=True)
+
+
 class PolicyMatch(models.Model):
     """Which version holds for a ticket from one of its events on, and why: the record that a replay reads."""
 
@@ -78,6 +87,8 @@ class PolicyMatch(models.Model):
     sequence = models.PositiveIntegerField(help_text="The event's place in the ticket's timeline.")
     version = models.ForeignKey(PolicyVersion, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.JSONField(default=list, help_text="What the policy names that the ticket has, e.g. [“kind”].")
+
+    objects = PolicyMatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy match")

@@ -12,6 +12,7 @@ from sla.happenings import first_standing, happening_of, is_relevant
 from sla.life import ClockState, follow
 from sla.matching import best
 from sla.models import Calendar, Policy
+from tickets.choices import Kind
 from tickets.models import Category, Ticket, TicketEvent
 
 Rules = list[dict[str, Any]]
@@ -58,6 +59,8 @@ class Facts:
     category: Category | None
     contact_department: Department | None
     requester: User
+    # The process's own part, as it was ordered.
+    detail: Any = None
 
 
 class Rulebook:
@@ -68,9 +71,11 @@ class Rulebook:
         self.departments = {row.pk: row for row in Department.objects.only("path")}
         self.documents: dict[int, PolicyDocument] = {}
         self.policies = [self._policy(rule) for rule in rules]
+        # Whether it matters what was ordered.
+        self.names_items = any(policy.catalog_item for policy in self.policies)
 
     def _policy(self, rule: Mapping[str, Any]) -> Policy:
-        policy = Policy(pk=rule["id"], **{name: rule[name] for name in CRITERIA})
+        policy = Policy(pk=rule["id"], **{name: rule[name] for name in CRITERIA if name in rule})
         policy.category = self.categories.get(policy.category_id)  # type: ignore[arg-type]
         policy.department = self.departments.get(policy.department_id)  # type: ignore[arg-type]
         self.documents[policy.pk] = read_document(rule["document"])
@@ -111,6 +116,7 @@ class Rulebook:
             category=self.categories.get(first["category"] or 0),
             contact_department=self.departments.get(first["contact_department"] or 0),
             requester=ticket.requester,
+            detail=ticket.detail if self.names_items and ticket.kind == Kind.REQUEST else None,
         )
 
     def _turn(self, facts: Facts, event: TicketEvent) -> None:

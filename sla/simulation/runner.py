@@ -13,12 +13,13 @@ from typing import Any
 from django.db.models import Count, F, Min
 from django.utils import timezone
 
+from sla.catalog_items import RELATED, has_catalog
 from sla.life import ClockState
 from sla.models import Clock, PolicyMatch, Simulation
 from sla.simulation.rulebook import Rulebook
 from sla.simulation.tally import Key, count_ticket, empty_tally
 from sla.verification import replay
-from tickets.dispatch import hint
+from tickets.hints import hint
 from tickets.models import Ticket, TicketEvent
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def run(simulation_id: int, slice_seconds: float = SLICE_SECONDS) -> None:
         _begin(simulation)
     book = Rulebook(simulation.rules)
     stop_at = time.monotonic() + slice_seconds
-    while chunk := _chunk(simulation):
+    while chunk := _chunk(simulation, with_items=book.names_items and has_catalog()):
         _count(simulation, book, chunk)
         values = {"tally": simulation.tally, "cursor": chunk[-1].pk, "done": simulation.done + len(chunk)}
         if not _save(simulation, heartbeat_at=timezone.now(), attempts=0, **values):
@@ -93,10 +94,13 @@ def _begin(simulation: Simulation) -> None:
     _save(simulation, **values)
 
 
-def _chunk(simulation: Simulation) -> list[Ticket]:
+def _chunk(simulation: Simulation, *, with_items: bool) -> list[Ticket]:
     following = _window(simulation).filter(pk__gt=simulation.cursor).order_by("pk")
     read = ("kind", "category_id", "contact_department_id", "team_id", "requester__is_vip")
-    return list(following.select_related("requester").only(*read)[:CHUNK])
+    found = following.select_related("requester").only(*read)
+    if with_items:
+        found = found.prefetch_related(RELATED)
+    return list(found[:CHUNK])
 
 
 def _count(simulation: Simulation, book: Rulebook, tickets: list[Ticket]) -> None:

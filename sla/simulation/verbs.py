@@ -14,8 +14,8 @@ from sla.editing.policies import PolicyDraft, save_policy
 from sla.models import Calendar, Policy, Simulation
 from sla.simulation.rulebook import Rules, with_calendar, with_policy
 from sla.simulation.runner import TASK
-from tickets.dispatch import hint
 from tickets.exceptions import WrongState
+from tickets.hints import hint
 
 MAX_DAYS = 366
 Subject = Simulation.Subject

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from sla import explain_words
+from sla import catalog_items, explain_words
 from sla.explain import Line
 
 register = template.Library()
@@ -36,3 +36,9 @@ def line_time(line: Line) -> str:
 @register.filter
 def line_icon(line: Line) -> str:
     return ICONS.get(line.kind, "point")
+
+
+@register.filter
+def item_name(slug: str) -> str:
+    """What is ordered, as people know it."""
+    return catalog_items.item_name(slug)

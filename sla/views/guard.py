@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from sla.editing.change_words import lines_of
 from sla.models import SettingChange
 from sla.policies import may_edit_promises, may_read_promises
 
@@ -37,5 +38,8 @@ def promise_editors(view: View) -> View:
 
 
 def history(subject: str, object_id: int | None = None) -> list[SettingChange]:
-    """The latest changes of a setting."""
-    return list(SettingChange.objects.about(subject, object_id)[:SHOWN_CHANGES])
+    """The latest changes of a setting, each with what it says."""
+    found = list(SettingChange.objects.about(subject, object_id)[:SHOWN_CHANGES])
+    for change in found:
+        change.lines = lines_of(change)  # type: ignore[attr-defined]
+    return found

@@ -157,7 +157,7 @@ def test_due_soon_is_ordered_by_working_time_left(agent, team, clock) -> None:
     clock.move_to(shanghai("2026-11-20T14:40:00"))
     office = answered_in(agent, team, **HIGH)  # due Monday 09:40
     clock.move_to(shanghai("2026-11-20T17:00:00"))
-    night = answered_in(agent, team, impact="company", urgency="critical")  # due 19:00
+    night = answered_in(agent, team, impact="department", urgency="critical")  # due 19:00
     clock.move_to(shanghai("2026-11-20T18:31:00"))
     tick(timezone.now())
     chips = clocks().next_chips([office.pk, night.pk], timezone.now())

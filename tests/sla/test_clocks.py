@@ -1,15 +1,19 @@
 """A ticket's clocks start, pause, move and end as sla.md says, to the second."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from sla.models import Breach, Clock
+from sla.document import read_document
+from sla.life import ClockState
+from sla.models import Breach, Clock, Policy, PolicyVersion
 from sla.timer import tick
 from sla.verification import mend, verify_all
 from tests.factories import make_category, make_ticket, make_user, resolution
+from tests.sla.conftest import START
 from tickets import actions
 from tickets.models import Ticket
 
@@ -198,3 +202,65 @@ def test_a_lost_clock_is_made_again(agent, clock) -> None:
     Clock.objects.filter(ticket=ticket, kind="response").delete()
     mend(ticket)
     assert clock_of(ticket, "response").due_at == shanghai("2026-11-18T12:00:00")
+
+
+def make_policy(name: str, hours: int, **criteria: Any) -> Policy:
+    """Like the standard policy, with another target for solving."""
+    standard = Policy.objects.get()
+    assert standard.current is not None
+    document = deepcopy(standard.current.document)
+    for target in document["targets"]["resolution"].values():
+        target["seconds"] = hours * 3600
+    policy = Policy.objects.create(name=name, **criteria)
+    policy.current = PolicyVersion.objects.create(policy=policy, number=1, document=document)
+    policy.save()
+    return policy
+
+
+def test_a_ticket_reopened_goes_on_under_the_policy_that_came_while_it_was_solved(agent, clock) -> None:
+    finance = make_category("财务系统")
+    policy = make_policy("财务", 10, category=finance)
+    ticket = work_on(high_ticket(), agent)
+    clock.shift(timedelta(hours=1))
+    ticket = actions.move(ticket, "resolve", by=agent, **resolution())
+    ticket = actions.move(ticket, "record_callback", by=agent, callback_outcome="solved")
+    ticket = actions.edit(ticket, by=agent, category=finance)
+    assert clock_of(ticket, "resolution").target_seconds == 4 * 3600
+    actions.move(ticket, "reopen", by=ticket.requester, reason="还是不行")
+    reopened = clock_of(ticket, "resolution")
+    assert (reopened.version, reopened.target_seconds) == (policy.current, 10 * 3600)
+    assert [str(found) for found in verify_all(at=timezone.now())] == []
+
+
+def test_what_is_owed_is_what_the_step_does_at_the_present_priority() -> None:
+    """Under each priority a step of one name may do something else."""
+    low, high = (
+        {"key": "p50", "percent": 50, "actions": [{"do": "notify", "to": [who]}]} for who in ("team", "manager")
+    )
+    document = read_document(
+        {
+            "calendars": {"always": {"time_zone": "UTC", "week": [["00:00-24:00"]] * 7}},
+            "targets": {"response": {p: {"seconds": 3600, "calendar": "always"} for p in "1234"}},
+            "steps": {"response": {"4": [low], "2": [high]}},
+        }
+    )
+    state = ClockState("response", 1, 1, document, 4, 3600, "always", [[START, None]])
+    state.come_due(START + timedelta(minutes=40))
+    state.retarget(1, document, 2)
+    assert [dict(action) for firing in state.pay() for action in firing.step.actions] == high["actions"]
+
+
+def test_what_is_owed_of_a_priority_that_no_longer_holds_is_still_carried_out() -> None:
+    own = {"key": "p50", "percent": 50, "actions": [{"do": "notify", "to": ["team"]}]}
+    document = read_document(
+        {
+            "calendars": {"always": {"time_zone": "UTC", "week": [["00:00-24:00"]] * 7}},
+            "targets": {"response": {p: {"seconds": 3600, "calendar": "always"} for p in "1234"}},
+            "steps": {"response": {"4": [own]}},
+        }
+    )
+    state = ClockState("response", 1, 1, document, 4, 3600, "always", [[START, None]])
+    state.come_due(START + timedelta(minutes=40))
+    state.retarget(1, document, 2)
+    assert [firing.step.key for firing in state.pay()] == ["p50"]
+    assert state.pay() == []

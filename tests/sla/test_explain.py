@@ -1,5 +1,7 @@
 """The account of a clock tells its whole life to the second."""
 
+import csv
+import io
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -254,3 +256,40 @@ def test_it_costs_the_same_however_long_the_history(promises, agent, clock, djan
     client.force_login(agent)
     with django_assert_max_num_queries(18):
         assert client.get(explain_url(ticket)).status_code == 200
+
+
+def export_url(ticket, form: str) -> str:
+    return reverse("sla:export_clock", args=[Clock.objects.get(ticket=ticket, kind="resolution").pk, form])
+
+
+def test_the_account_is_exported_as_a_sheet(promises, agent, clock) -> None:
+    answer = get(agent, export_url(story(agent, clock), "csv"))
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    counted = [int(row[5]) for row in rows[1:-1]]
+    assert sum(counted) == int(rows[-1][6])
+    assert answer["Content-Disposition"].endswith('-resolution-1.csv"')
+
+
+def test_the_account_is_exported_as_programs_read_it(promises, agent, clock) -> None:
+    ticket = story(agent, clock)
+    content = get(agent, export_url(ticket, "json")).json()
+    assert content["ticket"] == ticket.number
+    assert sum(line["counted_seconds"] for line in content["lines"]) == content["used_seconds"]
+
+
+def test_another_form_is_none_and_a_stranger_exports_nothing(promises, agent, clock) -> None:
+    ticket = story(agent, clock)
+    assert get(agent, export_url(ticket, "pdf")).status_code == 404
+    assert get(make_user(), export_url(ticket, "csv")).status_code == 404
+
+
+def test_a_supervisor_adjusts_the_promise_from_here(promises, agent, supervisor, clock) -> None:
+    ticket = story(agent, clock)
+    edit = f'href="{reverse("tickets:edit", args=[ticket.number])}"'
+    assert edit in get(supervisor, explain_url(ticket)).content.decode()
+    assert edit not in get(agent, explain_url(ticket)).content.decode()
+
+
+def test_breaches_stand_in_the_navigation_of_the_desk(promises, agent, clock) -> None:
+    page = get(agent, explain_url(story(agent, clock))).content.decode()
+    assert f'href="{reverse("sla:breaches")}"' in page

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from sla import tallies
 from sla.verification import verify_all
 
 
 class Command(BaseCommand):
-    help = "Compares every stored SLA clock with a replay of its ticket's timeline; exits 1 when they differ."
+    help = "Compares every stored SLA clock with a replay of its ticket's timeline, and the figures with the clocks."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="Mend what differs.")
@@ -19,6 +20,9 @@ class Command(BaseCommand):
         count = 0
         for difference in verify_all(repair=repair):
             self.stdout.write(str(difference))
+            count += 1
+        for told in tallies.differences(repair=repair):
+            self.stdout.write(told)
             count += 1
         seconds = time.monotonic() - started
         verdict = "mended" if repair else "found"
