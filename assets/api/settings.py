@@ -1,0 +1,87 @@
+"""The kinds of asset and the places."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.authentication import ApiRequest
+from accounts.shapes import clean
+from assets import actions, policies
+from assets.api.base import ID_PARAMETER, DeskOnly
+from assets.models import AssetKind, Place
+from assets.models.kind import LONG_NAME
+from assets.serializers import AssetKindEditSerializer, AssetKindSerializer, AssetPlaceSerializer
+from tickets.exceptions import NotAllowed
+
+SLUG_PARAMETER = OpenApiParameter(
+    "slug",
+    {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,40}$"},
+    OpenApiParameter.PATH,
+    description="The kind's code.",
+)
+
+
+class AssetKindViewSet(GenericViewSet):
+    """The kinds of asset. Everybody reads them, administrators change them."""
+
+    request: ApiRequest
+    queryset = AssetKind.objects.all()
+    serializer_class = AssetKindSerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,40}"
+    orderings = {"position": ("position", "id")}
+    default_ordering = "position"
+
+    def list(self, request: ApiRequest) -> Response:
+        """The kinds in their order."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(parameters=[SLUG_PARAMETER])
+    def retrieve(self, request: ApiRequest, slug: str) -> Response:
+        """One kind."""
+        return Response(self.get_serializer(get_object_or_404(AssetKind, slug=slug)).data)
+
+    @extend_schema(request=AssetKindEditSerializer, responses={201: AssetKindSerializer})
+    def create(self, request: ApiRequest) -> Response:
+        """Makes a kind. For administrators."""
+        made = self._save(request, AssetKind())
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AssetKindEditSerializer, parameters=[SLUG_PARAMETER])
+    def partial_update(self, request: ApiRequest, slug: str) -> Response:
+        """Changes a kind. For administrators."""
+        saved = self._save(request, get_object_or_404(AssetKind, slug=slug))
+        return Response(self.get_serializer(saved).data)
+
+    def _save(self, request: ApiRequest, kind: AssetKind) -> AssetKind:
+        if not policies.can_configure(request.user):
+            raise NotAllowed()
+        values = clean(AssetKindEditSerializer, request.data, self.get_serializer_context(), partial=bool(kind.pk))
+        return actions.save_kind(kind, by=request.user, **values)
+
+
+class PlaceViewSet(DeskOnly):
+    """The places where assets are. For the desk only."""
+
+    queryset = Place.objects.none()
+    serializer_class = AssetPlaceSerializer
+    orderings = {"id": ("id",)}
+    default_ordering = "id"
+
+    def get_queryset(self) -> QuerySet[Place]:
+        """Those that are in use."""
+        return Place.objects.filter(is_active=True).select_related(LONG_NAME)
+
+    @extend_schema(responses=AssetPlaceSerializer(many=True))
+    def list(self, request: ApiRequest) -> Response:
+        """A page of the places."""
+        return self.page()
+
+    @extend_schema(parameters=[ID_PARAMETER])
+    def retrieve(self, request: ApiRequest, id: str) -> Response:
+        """One place."""
+        return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=int(id))).data)
