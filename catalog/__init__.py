@@ -1,0 +1,1 @@
+"""Service requests and the catalogue that employees order from."""

@@ -1,0 +1,6 @@
+"""The verbs of the catalogue: ordering, and editing what can be ordered."""
+
+from catalog.actions.edit import save_groups, save_item
+from catalog.actions.order import order, order_freely
+
+__all__ = ["order", "order_freely", "save_groups", "save_item"]
