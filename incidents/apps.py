@@ -8,4 +8,7 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self) -> None:
-        from incidents import workflow  # noqa: F401  (registers the process)
+        from incidents import notifications, panels, workflow  # noqa: F401  (registers the process)
+
+        notifications.register()
+        panels.register()

@@ -1,6 +1,7 @@
 """Causes and close codes that a new site begins with; the administrators' to change."""
 
-from incidents.models import CauseCategory, CloseCode
+from incidents.models import CauseCategory, CloseCode, MajorRule
+from incidents.models.rule import ONLY
 
 CAUSE_CATEGORIES = (
     ("硬件故障", "Hardware fault"),
@@ -27,6 +28,15 @@ CLOSE_CODES = (
     ("非故障", "Not a fault"),
 )
 
+# Of a major incident; each is a task, the English words after the bar.
+FIRST_STEPS = """\
+确认影响范围：哪些厂区、哪些业务|Confirm the scope: which sites, which business
+召集应急电话会议|Open the bridge call
+发布第一次进展通报|Publish the first update
+核对最近的变更|Look through the latest changes
+联系供应商值班人员|Call the vendors on duty
+"""
+
 
 def load_cause_categories() -> int:
     """Returns how many were added; nothing where there are some already."""
@@ -36,6 +46,11 @@ def load_cause_categories() -> int:
 def load_close_codes() -> int:
     """Returns how many were added; nothing where there are some already."""
     return _load(CloseCode, CLOSE_CODES)
+
+
+def load_major_rule() -> int:
+    """The rule with its first steps; nothing where administrators have set it already."""
+    return int(MajorRule.objects.get_or_create(pk=ONLY, defaults={"first_steps": FIRST_STEPS})[1])
 
 
 def _load(model: type[CauseCategory] | type[CloseCode], names: tuple[tuple[str, str], ...]) -> int:

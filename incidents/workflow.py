@@ -3,19 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from incidents import inputs  # noqa: F401  (makes what the moves ask for known)
+from incidents.children import resolve_children
+from incidents.command import FIRST_STEPS, end_by_resolution, is_current, not_major, reviewed
+from incidents.major_moves import MAJOR_MOVES
 from incidents.models import CallbackOutcome
-from tickets import moments
-from tickets.business_time import business_days
-from tickets.choices import LinkKind, PendingReason
+from incidents.policies import is_commander
+from incidents.rule import on_created, on_edited
+from tickets.article_directory import solved_by_article
+from tickets.choices import LinkKind
 from tickets.models import Ticket, TicketLink
-from tickets.policies import any_of, can_accept, can_handle, can_triage, can_view, is_requester, nobody
-from tickets.site_calendar import site_calendar
+from tickets.policies import (
+    any_of,
+    can_accept,
+    can_handle,
+    can_supervise,
+    can_triage,
+    can_view,
+    is_requester,
+    nobody,
+    solves_its_problem,
+)
+from tickets.steps import is_followed_up, not_acknowledged, take, waits_for_requester
+from tickets.steps import no_open_children as children_finished
+from tickets.waiting import wait_for_answer
 from tickets.workflow import Move, State, register
 
 MAX_ESCALATION_LEVEL = 2  # supervisor, then the IT manager
@@ -24,16 +40,8 @@ WORKING = ("assigned", "in_progress", "pending")
 UNRESOLVED = ("new", *WORKING)
 
 
-def not_acknowledged(ticket: Ticket) -> bool:
-    return ticket.acknowledged_at is None
-
-
 def not_called_back(ticket: Ticket) -> bool:
     return ticket.incident.callback_outcome in ("", CallbackOutcome.NOT_REACHED)
-
-
-def waits_for_requester(ticket: Ticket) -> bool:
-    return ticket.pending_reason == PendingReason.REQUESTER
 
 
 def can_rise(ticket: Ticket) -> bool:
@@ -41,11 +49,10 @@ def can_rise(ticket: Ticket) -> bool:
 
 
 def no_open_children(ticket: Ticket) -> Any:
-    """A parent is solved when its children are."""
-    child = ticket.children.open().order_by("created_at").first()
-    if child is None:
+    """A parent is solved when its children are; those of a major incident are solved with it."""
+    if ticket.is_major:
         return None
-    return _("Child ticket %(number)s is not finished.") % {"number": child.number}
+    return children_finished(ticket)
 
 
 def called_back(ticket: Ticket) -> Any:
@@ -55,13 +62,29 @@ def called_back(ticket: Ticket) -> Any:
     return _("Record a callback in which the requester says it is solved, or wait for their confirmation.")
 
 
-def wait_for_answer(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
-    """Starts the requester's time to answer and remembers who resolved it."""
-    incident = ticket.incident
-    now = ticket.resolved_at or moments.now()
-    incident.auto_close_at = business_days(site_calendar(now), now, settings.INCIDENT_AUTO_CLOSE_DAYS)
-    incident.resolved_by = by
-    ticket.pending_reason, ticket.follow_up_at = "", None
+def follow_resolution(ticket: Ticket, by: User | None, *_values: Any) -> None:
+    """A major incident takes its children along, and has ended."""
+    if ticket.is_major:
+        resolve_children(ticket, by)
+    if is_current(ticket):
+        end_by_resolution(ticket, by)
+
+
+def not_confirmed(ticket: Ticket) -> bool:
+    """A major incident stays resolved when its requester has confirmed; any other is closed then."""
+    return not (ticket.is_major and ticket.incident.confirmed_at)
+
+
+def wait_for_review(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
+    """The requester's word stands, but a major incident stays resolved until its review is finished."""
+    if reviewed(ticket) is not None:
+        ticket.state, ticket.is_open, ticket.closed_at = "resolved", True, None
+
+
+def resolve_as_said(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The requester's time to answer begins; an article that solved it is counted."""
+    wait_for_answer(ticket, by, values)
+    return solved_by_article(ticket, by, values)
 
 
 def note_callback(ticket: Ticket, by: User | None, values: Mapping[str, Any]) -> None:
@@ -100,7 +123,7 @@ MOVES = {
     "accept": Move(
         label=_("Accept"), verb="accepted", icon="user-check", tone="main", source=("new", "assigned"),
         target="in_progress", who=can_accept, stamps=("accepted_at",), public=True,
-        effect=lambda ticket, by, values: take(ticket, by),
+        effect=take,
     ),
     "assign": Move(
         label=_("Assign"), verb="assigned", icon="arrows-exchange", source=UNRESOLVED,
@@ -114,8 +137,8 @@ MOVES = {
     ),
     "resume": Move(
         label=_("Resume"), verb="resumed", icon="player-play", tone="main", source=("pending",), target="in_progress",
-        who=can_handle, clears=("pending_reason", "follow_up_at"), public=True, public_inputs=("cause",),
-        automatic=True,
+        who=any_of(can_handle, solves_its_problem), clears=("pending_reason", "follow_up_at"), public=True,
+        public_inputs=("cause",), automatic=True,
     ),
     "escalate": Move(
         label=_("Escalate"), verb="escalated", icon="stairs-up", source=WORKING, target="assigned", who=can_handle,
@@ -129,8 +152,16 @@ MOVES = {
     ),
     "resolve": Move(
         label=_("Resolve"), verb="resolved", icon="circle-check", tone="main", source=("in_progress",),
-        target="resolved", who=can_handle, requires=("resolution", "cause_category", "close_code"),
-        guards=(no_open_children,), stamps=("resolved_at",), effect=wait_for_answer, public=True,
+        target="resolved", who=any_of(can_handle, is_commander, solves_its_problem),
+        requires=("resolution", "cause_category", "close_code"), optional=("article",), guards=(no_open_children,),
+        stamps=("resolved_at",), effect=resolve_as_said, then=follow_resolution, public=True,
+    ),
+    # The parent's words, and by whoever resolved that: see incidents/children.py.
+    "resolve_with_major": Move(
+        label=_("Resolve with the major incident"), verb="resolved", icon="circle-check", source=UNRESOLVED,
+        target="resolved", who=nobody, requires=("resolution", "cause_category", "close_code"),
+        guards=(no_open_children,), stamps=("resolved_at",), clears=("pending_reason", "follow_up_at"),
+        effect=wait_for_answer, public=True,
     ),
     "record_callback": Move(
         label=_("Record the callback"), verb="called_back", icon="phone-check", tone="main", source=("resolved",),
@@ -139,42 +170,49 @@ MOVES = {
     ),
     "confirm": Move(
         label=_("It is solved"), verb="confirmed", icon="check", tone="main", source=("resolved",), target="closed",
-        who=is_requester, stamps=("closed_at", "confirmed_at"), clears=("auto_close_at",), public=True,
+        who=is_requester, applies=not_confirmed, stamps=("closed_at", "confirmed_at"), clears=("auto_close_at",),
+        effect=wait_for_review, public=True,
     ),
     "close": Move(
         label=_("Close"), verb="closed", icon="lock-check", source=("resolved",), target="closed", who=can_triage,
-        guards=(called_back,), stamps=("closed_at",), clears=("auto_close_at",), public=True,
+        guards=(reviewed, called_back), stamps=("closed_at",), clears=("auto_close_at",), public=True,
     ),
     "auto_close": Move(
         label=_("Close after the wait"), verb="closed", icon="clock-check", source=("resolved",), target="closed",
-        who=nobody, automatic=True, stamps=("closed_at",), clears=("auto_close_at",), public=True,
+        who=nobody, automatic=True, guards=(reviewed,), stamps=("closed_at",), clears=("auto_close_at",), public=True,
         public_inputs=("cause",),
     ),
     "reopen": Move(
         label=_("Reopen"), verb="reopened", icon="rotate", source=("resolved",), target="in_progress",
         who=any_of(is_requester, can_triage), requires=("reason",), counts=("reopen_count",),
-        clears=("resolved_at", "auto_close_at", "callback_outcome", "callback_at", "callback_by"),
+        clears=(
+            "resolved_at", "auto_close_at", "callback_outcome", "callback_at", "callback_by", "confirmed_at",
+        ),
+        public=True, public_inputs=("reason",),
+    ),
+    "reopen_closed": Move(
+        label=_("Reopen after feedback"), verb="reopened", icon="rotate", source=("closed",), target="in_progress",
+        who=can_supervise, applies=is_followed_up, requires=("reason",), counts=("reopen_count",),
+        clears=(
+            "resolved_at", "closed_at", "auto_close_at", "callback_outcome", "callback_at", "callback_by",
+            "confirmed_at",
+        ),
         public=True, public_inputs=("reason",),
     ),
     "cancel": Move(
         label=pgettext_lazy("ticket", "Cancel"), verb="cancelled", icon="ban", tone="danger", source=UNRESOLVED,
-        target="cancelled", who=any_of(is_requester, can_handle), requires=("reason",), stamps=("closed_at",),
+        target="cancelled", who=any_of(is_requester, can_handle), requires=("reason",), guards=(not_major,),
+        stamps=("closed_at",),
         clears=("pending_reason", "follow_up_at"), public=True, public_inputs=("reason",),
     ),
     "cancel_as_duplicate": Move(
         label=_("Cancel as duplicate"), verb="cancelled", icon="copy-off", tone="danger", source=UNRESOLVED,
-        target="cancelled", who=can_triage, requires=("duplicate_of",), optional=("message",), stamps=("closed_at",),
+        target="cancelled", who=can_triage, requires=("duplicate_of",), optional=("message",), guards=(not_major,),
+        stamps=("closed_at",),
         clears=("pending_reason", "follow_up_at"), effect=link_duplicate, public=True,
     ),
+    **MAJOR_MOVES,
 }  # fmt: skip
-
-
-def take(ticket: Ticket, by: User | None) -> None:
-    """Whoever accepts has it; in a team of theirs, when it had none."""
-    ticket.assignee = by
-    if by is not None and ticket.team_id is None:
-        ticket.team = by.teams.filter(is_active=True).order_by("pk").first()
-    ticket.assigned_at = ticket.assigned_at or ticket.accepted_at
 
 
 INCIDENT = register(
@@ -183,6 +221,10 @@ INCIDENT = register(
     routed="assigned",
     states=STATES,
     moves=MOVES,
-    confirmation_link="incidents.confirmation.confirmation_url",
+    on_created=on_created,
+    on_edited=on_edited,
+    task_groups={FIRST_STEPS: _("First steps of a major incident")},
+    own_task_groups=(FIRST_STEPS,),
+    confirmation_link="tickets.confirmation.confirmation_url",
     on_requester_reply={"pending": ("resume", waits_for_requester)},
 )

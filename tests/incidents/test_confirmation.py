@@ -9,9 +9,9 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from incidents.confirmation import SALT, confirmation_url
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user, resolution
 from tickets import actions
+from tickets.confirmation import SALT, confirmation_url
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db

@@ -56,8 +56,9 @@ class CloseCode(BilingualName):
 
 class IncidentQuerySet(models.QuerySet):
     def to_close(self, at: datetime) -> Self:
-        """Resolved, and the requester's time to answer has passed."""
-        return self.filter(ticket__state="resolved", auto_close_at__lte=at)
+        """Resolved, and the requester's time to answer has passed; a major incident waits for its review too."""
+        due = self.filter(ticket__state="resolved", auto_close_at__lte=at)
+        return due.exclude(ticket__is_major=True, ticket__major__reviewed_at=None)
 
 
 class Incident(models.Model):
