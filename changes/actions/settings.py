@@ -1,0 +1,83 @@
+"""What administrators set about changes: freezes, templates, thresholds. Each save keeps who, when and what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from changes.models import ChangeTemplate, Freeze, RiskThresholds, SettingRecord
+from changes.policies import may_set
+from tickets import moments
+from tickets.events import as_json
+from tickets.exceptions import NotAllowed
+
+Subject = SettingRecord.Subject
+MOST_STEPS = 60
+STEP_KEYS = frozenset({"title", "title_en", "minutes"})
+
+
+def save_freeze(freeze: Freeze | None, values: Mapping[str, Any], *, by: User, note: str = "") -> Freeze:
+    """Makes or changes a freeze period. Raises NotAllowed or ValidationError by field.
+
+    Changes that are approved already and lie in it are in conflict from then on, and cannot begin before somebody
+    has accepted that.
+    """
+    saved = _save(freeze or Freeze(), values, Subject.FREEZE, by, note)
+    assert isinstance(saved, Freeze)  # noqa: S101  (for the type checker)
+    return saved
+
+
+def save_template(
+    template: ChangeTemplate | None, values: Mapping[str, Any], *, by: User, note: str = ""
+) -> ChangeTemplate:
+    """Makes or changes a template. Raises NotAllowed or ValidationError by field."""
+    for name in ("steps", "rollback_steps"):
+        if name in values:
+            _check_steps(name, values[name])
+    saved = _save(template or ChangeTemplate(), values, Subject.TEMPLATE, by, note)
+    assert isinstance(saved, ChangeTemplate)  # noqa: S101
+    return saved
+
+
+def save_thresholds(values: Mapping[str, Any], *, by: User, note: str = "") -> RiskThresholds:
+    """From which score on a risk is medium and high. Changes that have been scored keep their level."""
+    saved = _save(RiskThresholds.current(), values, Subject.RISK, by, note)
+    assert isinstance(saved, RiskThresholds)  # noqa: S101
+    return saved
+
+
+@transaction.atomic
+def _save(row: models.Model, values: Mapping[str, Any], subject: str, by: User, note: str) -> models.Model:
+    if not may_set(by):
+        raise NotAllowed()
+    before = {name: as_json(getattr(row, name)) if row.pk else None for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    after = {name: as_json(getattr(row, name)) for name in values}
+    changes = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
+    row.save()
+    if changes:
+        SettingRecord.objects.create(
+            subject=subject, object_id=row.pk, name=str(row)[:200], by=by, at=moments.now(), note=note, changes=changes
+        )
+    return row
+
+
+def _check_steps(name: str, steps: Any) -> None:
+    """Raises ValidationError unless these are steps of a template."""
+    if not isinstance(steps, list) or len(steps) > MOST_STEPS or not all(_is_step(step) for step in steps):
+        message = _("Give at most %(count)d steps, each with a title and its minutes.")
+        raise ValidationError({name: ValidationError(message, code="invalid", params={"count": MOST_STEPS})})
+
+
+def _is_step(step: Any) -> bool:
+    if not isinstance(step, dict) or step.keys() - STEP_KEYS:
+        return False
+    title, minutes = step.get("title"), step.get("minutes")
+    if not isinstance(title, str) or not 0 < len(title.strip()) <= 200 or "\x00" in title:
+        return False
+    return isinstance(minutes, int) and not isinstance(minutes, bool) and 0 < minutes <= 60 * 24 * 7

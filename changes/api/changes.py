@@ -1,0 +1,138 @@
+"""Changes: tickets of this kind with their plan."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.authentication import ApiRequest
+from accounts.models import ApiToken
+from accounts.shapes import clean
+from changes.actions import Plan, StepDraft, create_change, name_incident, save_plan
+from changes.conflicts import conflicts_of
+from changes.plan import PLAN_FIELDS
+from changes.risk import assess_risk
+from changes.serializers.change import (
+    ChangeConflictSerializer,
+    ChangeEditSerializer,
+    ChangeSerializer,
+    ChangeSummarySerializer,
+    NewChangeSerializer,
+    RiskAnswersSerializer,
+)
+from tickets import actions
+from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER, wanted_version
+from tickets.api.tickets import TicketApi
+from tickets.choices import Channel, Kind
+from tickets.models import Ticket
+from tickets.policies import can_record_for_others, can_see_internal
+from tickets.serializers.base import NumberSerializer
+from tickets.serializers.conversation import drafts
+
+DETAIL = ("template", "conflict_accepted_by")
+
+
+@extend_schema_view(
+    list=extend_schema(responses=ChangeSummarySerializer(many=True)),
+    create=extend_schema(
+        request=NewChangeSerializer, responses={201: ChangeSerializer}, parameters=[IDEMPOTENCY_KEY, ETAG, LOCATION]
+    ),
+    retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
+)
+class ChangeViewSet(TicketApi):
+    """Changes. Moves, steps (as tasks), approvals and the rest are found under `tickets/`."""
+
+    serializer_class = ChangeSerializer
+    summary_class = ChangeSummarySerializer
+    creation_class = NewChangeSerializer
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return super().get_queryset().filter(kind=Kind.CHANGE).select_related("change")
+
+    def find(self, number: str, *related: str) -> Ticket:
+        """The change of the address. Raises Http404 for a ticket of another kind."""
+        ticket = super().find(number, *(f"change__{name}" for name in DETAIL), *related)
+        if ticket.kind != Kind.CHANGE:
+            raise Http404
+        return ticket
+
+    @extend_schema(
+        request=ChangeEditSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]
+    )
+    def partial_update(self, request: ApiRequest, number: str) -> Response:
+        """Changes facts and the plan, as long as it is planned."""
+        ticket = self.find(number)
+        version = wanted_version(request, ticket)
+        values = clean(ChangeEditSerializer, request.data, self.get_serializer_context(), partial=True)
+        plan = take_plan(values)
+        if plan == Plan():
+            actions.edit(ticket, by=request.user, version=version, **values)
+        else:
+            save_plan(ticket, plan, by=request.user, version=version, **values)
+        return self.show(self.find(number))
+
+    @extend_schema(responses=ChangeConflictSerializer(many=True), parameters=[NUMBER_PARAMETER])
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def conflicts(self, request: ApiRequest, number: str) -> Response:
+        """What stands against its window. For the desk."""
+        ticket = self._find_internal(number)
+        context = {**self.get_serializer_context(), "accepted": set(ticket.change.accepted_conflicts)}
+        return Response(ChangeConflictSerializer(conflicts_of(ticket), many=True, context=context).data)
+
+    @extend_schema(request=RiskAnswersSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, ETAG])
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def risk(self, request: ApiRequest, number: str) -> Response:
+        """Answers the risk questionnaire, which sets the level and so who must approve."""
+        ticket = self._find_internal(number)
+        given = RiskAnswersSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        assess_risk(ticket, by=request.user, answers=given.validated_data["answers"])
+        return self.show(self.find(number))
+
+    @extend_schema(request=NumberSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, ETAG])
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def incidents(self, request: ApiRequest, number: str) -> Response:
+        """Names an incident that the change caused: a link, told on both."""
+        ticket = self._find_internal(number)
+        other = clean(NumberSerializer, request.data, self.get_serializer_context())["number"]
+        try:
+            name_incident(ticket, by=request.user, incident=other)
+        except ValidationError as error:
+            raise ValidationError({"number": error.error_dict["incident"]}) from error
+        return self.show(self.find(number))
+
+    def _find_internal(self, number: str) -> Ticket:
+        ticket = self.find(number)
+        if not can_see_internal(self.request.user, ticket):
+            raise Http404
+        return ticket
+
+    def _create(self, request: ApiRequest) -> Response:
+        values = clean(self.creation_class, request.data, self.get_serializer_context())
+        files = drafts(request.user, values.pop("attachments", []))
+        if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):
+            values.setdefault("channel", Channel.API)
+        plan = take_plan(values)
+        ticket = create_change(by=request.user, plan=plan, attachments=files, **values)
+        response = self.show(self.find(ticket.number), status.HTTP_201_CREATED)
+        response["Location"] = response.data["url"]
+        return response
+
+
+def take_plan(values: dict[str, Any]) -> Plan:
+    """Takes the plan out of validated values. Raises ValidationError where a step has two owners that do not fit."""
+    fields = {name: values.pop(name) for name in PLAN_FIELDS if name in values}
+    groups: dict[str, list[StepDraft] | None] = {}
+    for name in ("steps", "rollback_steps"):
+        rows = values.pop(name, None)
+        groups[name] = None if rows is None else [StepDraft(**row) for row in rows]
+        ids = [draft.id for draft in groups[name] or () if draft.id]
+        if len(ids) != len(set(ids)):
+            raise ValidationError({name: ValidationError(_("The same step stands here twice."), code="twice")})
+    return Plan(fields=fields, asset_ids=values.pop("assets", None), **groups)

@@ -1,0 +1,1 @@
+"""What the API of changes shows and takes."""

@@ -1,0 +1,37 @@
+"""The audit record of a change, as a page and as a document."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.http import UserRequest
+from changes.audit import Record
+from changes.views.guard import find_change, only
+from tickets.documents import PdfUnavailable, render_pdf
+
+staff = only(lambda user: user.is_desk_staff)
+
+
+@require_GET
+@staff
+def record(request: UserRequest, number: str) -> HttpResponse:
+    """Who asked, assessed, approved and did what, when, against which plan."""
+    ticket = find_change(request.user, number)
+    return render(request, "changes/record.html", {"ticket": ticket, "record": Record(ticket, request.user)})
+
+
+@require_GET
+@staff
+def record_pdf(request: UserRequest, number: str) -> HttpResponse:
+    """The same as a PDF file; where none can be made, the page, which can be printed."""
+    ticket = find_change(request.user, number)
+    context = {"ticket": ticket, "record": Record(ticket, request.user), "user": request.user}
+    try:
+        content = render_pdf("changes/record_pdf.html", context)
+    except PdfUnavailable:
+        messages.error(request, _("This installation makes no PDF files. Print this page instead."))
+        return redirect("changes:record", number=ticket.number)
+    headers = {"Content-Disposition": f'attachment; filename="{ticket.number}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
