@@ -1,0 +1,1 @@
+"""Closed tickets, sealed month by month: kept, verified, searched, restored, and deleted only by an explicit act."""

@@ -1,0 +1,1 @@
+"""What is done with the archive. Each verb checks who, records the act, and can be called twice without harm."""

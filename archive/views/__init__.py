@@ -1,0 +1,1 @@
+"""The pages of the archive: for administrators, and to read for auditors."""

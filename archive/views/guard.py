@@ -1,0 +1,50 @@
+"""Who gets the pages of the archive, and what they share."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from archive.models import Hold, Removal
+from archive.policies import may_keep_archive, may_read_archive
+from tickets.exceptions import Refused
+from tickets.views.access import allowed_to
+from tickets.views.panels import put_errors, status_of
+
+readers = allowed_to(may_read_archive)
+keepers = allowed_to(may_keep_archive)
+
+
+def page_url(request: HttpRequest, cursor: str | None) -> str:
+    """The address of a neighbouring page."""
+    if cursor is None:
+        return ""
+    params = request.GET.copy()
+    params["cursor"] = cursor
+    return f"?{params.urlencode()}"
+
+
+def put_refusal(form: BaseForm, error: Refused | ValidationError) -> int:
+    """What a verb refused at its form; the status of the answer."""
+    if isinstance(error, ValidationError):
+        put_errors(form, error)
+        return 400
+    form.add_error(None, error.message)
+    return status_of(error)
+
+
+def shared(request: Any, tab: str) -> dict[str, Any]:
+    """What every page of the archive shows."""
+    return {"tab": tab, "may_keep": may_keep_archive(request.user)}
+
+
+def asked_removals() -> Any:
+    """Deletions that wait for a second administrator."""
+    waiting = Removal.objects.filter(state=Removal.State.ASKED)
+    return waiting.select_related("bundle", "asked_by").order_by("pk")[:20]
+
+
+def newest_holds() -> Any:
+    """With who placed and lifted them."""
+    return Hold.objects.select_related("person", "placed_by", "lifted_by")
