@@ -1,0 +1,1 @@
+"""Reports by API, under the same rules as the pages."""
