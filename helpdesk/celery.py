@@ -29,11 +29,66 @@ app.conf.beat_schedule = {
     # The clocks: a step is carried out within seconds of its moment.
     "sla-tick": {"task": "sla.tasks.tick", "schedule": 5.0, "options": STALE},
     "sla-verify": {"task": "sla.tasks.verify_all", "schedule": crontab(hour="2", minute="23")},
+    "sla-keep-tallies": {"task": "sla.tasks.keep_tallies", "schedule": 60.0, "options": STALE},
     "sla-take-up": {"task": "sla.tasks.take_up", "schedule": 15.0, "options": {"expires": 15}},
     # What a lost hint or a dead worker left is picked up within half a minute.
     "sweep-outbox": {"task": "tickets.tasks.sweep_outbox", "schedule": 30.0, "options": STALE},
     "remind-follow-ups": {"task": "tickets.tasks.remind_follow_ups", "schedule": 60.0, "options": STALE},
+    "review-approvers": {"task": "tickets.tasks.review_approvers", "schedule": 60.0, "options": STALE},
+    "make-recurring": {"task": "tickets.tasks.make_recurring", "schedule": 60.0, "options": STALE},
+    "ask-for-satisfaction": {"task": "tickets.tasks.ask_for_satisfaction", "schedule": 60.0, "options": STALE},
+    "take-up-documents": {"task": "tickets.tasks.take_up_documents", "schedule": 15.0, "options": {"expires": 15}},
     "close-unanswered": {"task": "incidents.tasks.close_unanswered", "schedule": 300.0, "options": STALE},
+    "propose-problems": {
+        "task": "problems.tasks.propose_candidates",
+        "schedule": crontab(minute="37"),
+        "options": STALE,
+    },
+    "remind-reviews": {"task": "incidents.tasks.remind_reviews", "schedule": crontab(minute="11"), "options": STALE},
+    # What the mail server has refused.
+    "send-missing-invitations": {
+        "task": "changes.tasks.send_missing_invitations",
+        "schedule": crontab(minute="*/10"),
+        "options": STALE,
+    },
+    "remind-improvements": {
+        "task": "tickets.tasks.remind_improvements",
+        "schedule": crontab(minute="13", hour="8-18"),
+        "options": STALE,
+    },
+    "reports-take-up": {"task": "reports.tasks.take_up", "schedule": 30.0, "options": {"expires": 30}},
+    "send-reports": {"task": "reports.tasks.carry_out_schedules", "schedule": 60.0, "options": STALE},
+    "keep-dashboards-fresh": {
+        "task": "reports.tasks.keep_dashboards_fresh",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "find-frequent": {
+        "task": "reports.tasks.refresh_frequent",
+        "schedule": crontab(minute="29", hour="4"),
+        "options": STALE,
+    },
+    # Learns once a week; looks every hour, so that a night without beat is made up for.
+    "keep-proposals": {"task": "tickets.tasks.keep_proposals", "schedule": crontab(minute="19"), "options": STALE},
+    "reindex-search": {
+        "task": "tickets.tasks.reindex_search",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "count-words": {"task": "tickets.tasks.count_words", "schedule": crontab(hour="4", minute="9")},
+    # What is due or was left; the months themselves are sealed on the day that is set.
+    "archive-take-up": {"task": "archive.tasks.take_up", "schedule": 60.0, "options": {"expires": 60}},
+    "archive-nightly": {"task": "archive.tasks.nightly", "schedule": crontab(hour="4", minute="19"), "options": STALE},
+    "remind-article-reviews": {
+        "task": "knowledge.tasks.remind_reviews",
+        "schedule": crontab(minute="21", hour="8-18"),
+        "options": STALE,
+    },
+    "look-for-gaps": {
+        "task": "knowledge.tasks.look_for_gaps",
+        "schedule": crontab(minute="53", hour="5"),
+        "options": STALE,
+    },
     "clear-away": {"task": "tickets.tasks.clear_away", "schedule": crontab(minute="7")},
 }
 

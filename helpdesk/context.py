@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from helpdesk import navigation
 from helpdesk.demo.company import PASSWORD, company
-from tickets.models import Notification
+from helpdesk.portal.status import current_for_banner
+from tickets.at_hand import at_hand
 
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
 DEMO_FACES = ("linxiaoyu", "fangmin", "zhouqiming", "qinlan", "zhongyuan")
-UNREAD_CAP = 100
 LOOK_COOKIE_SECONDS = 5 * 365 * 24 * 3600
 # As HTML names them; Django writes zh-hans.
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
@@ -31,15 +31,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "html_language": HTML_LANGUAGES.get(language, language),
         "theme": _chosen(request, "theme", THEMES),
         "density": _chosen(request, "density", DENSITIES),
+        "error_base": "base_portal.html",
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         look |= {
-            "unread_notifications": SimpleLazyObject(
-                lambda: Notification.objects.inbox(user).unread()[:UNREAD_CAP].count()
-            ),
+            "error_base": "base_staff.html" if user.is_desk_staff else "base_portal.html",
+            "unread_notifications": SimpleLazyObject(lambda: at_hand(user).unread),
+            "pending_approvals": SimpleLazyObject(lambda: at_hand(user).approvals),
             "rail": SimpleLazyObject(lambda: navigation.links(navigation.STAFF, user, request.path)),
             "rail_foot": SimpleLazyObject(lambda: navigation.links(navigation.STAFF_FOOT, user, request.path)),
+            "rail_more": SimpleLazyObject(lambda: navigation.more_of(user, request.path)),
+            "current_majors": SimpleLazyObject(current_for_banner),
             "portal_places": SimpleLazyObject(lambda: navigation.links(navigation.PORTAL, user, request.path)),
         }
     elif settings.DEMO_MODE:

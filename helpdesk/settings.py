@@ -69,8 +69,12 @@ INSTALLED_APPS = [
     "problems",
     "changes",
     "releases",
+    "catalog",
+    "assets",
     "knowledge",
     "sla",
+    "reports",
+    "archive",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -142,6 +146,12 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# Compiling a statement takes PostgreSQL longer (0.1–0.2 s) than carrying out any of ours.
+_options = ["-c jit=off"]
+# The web's processes set it (gunicorn.conf.py).
+if _statement_seconds := env.int("STATEMENT_TIMEOUT_SECONDS", default=0):
+    _options.append(f"-c statement_timeout={_statement_seconds}s")
+DATABASES["default"]["OPTIONS"].setdefault("options", " ".join(_options))
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -167,15 +177,22 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # --- Background work ------------------------------------------------------------------------------
 
 # What runs, in this order, inside the transaction that records a ticket event.
-TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.dispatch.enqueue")
-# Who answers what the pages of tickets ask about promised times (see tickets/clocks.py).
+TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.satisfaction.asking.ask", "tickets.dispatch.enqueue")
+# Who answers what tickets ask of the apps above: see clocks, asset_directory, article_directory and figures there.
 TICKET_CLOCKS = "sla.chips.TicketClocks"
+TICKET_ASSETS = "assets.directory.Directory"
+TICKET_ARTICLES = "knowledge.directory.Directory"
+TICKET_FIGURES = "reports.measures.behind.TicketFigures"
+# Hosts that channels may name themselves (mail, JSON, Power Automate); chat services post to hosts of their own.
+NOTIFY_HOSTS = env.list("NOTIFY_HOSTS", default=[])
 # The share of promises that the desk means to keep; the figures are drawn against it.
 SLA_TARGET_PERCENT = env.float("SLA_TARGET_PERCENT", default=95.0)
 # How many business days a requester has to answer before a resolved incident closes by itself.
 INCIDENT_AUTO_CLOSE_DAYS = env.int("INCIDENT_AUTO_CLOSE_DAYS", default=3)
 # How many days the link in the mail lets the requester answer without signing in.
 INCIDENT_CONFIRMATION_DAYS = env.int("INCIDENT_CONFIRMATION_DAYS", default=14)
+# How long the link in a mail that asks for approval is good for.
+APPROVAL_LINK_DAYS = env.int("APPROVAL_LINK_DAYS", default=14)
 
 
 def _database_broker(database_url: str) -> str:
@@ -290,12 +307,9 @@ FILE_UPLOAD_HANDLERS = [
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", default=None)
 AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", default=None)
-AWS_S3_FILE_OVERWRITE = False
-AWS_DEFAULT_ACL = None
+AWS_S3_FILE_OVERWRITE, AWS_DEFAULT_ACL = False, None
 
-_files_backend = (
-    "storages.backends.s3.S3Storage" if AWS_STORAGE_BUCKET_NAME else "django.core.files.storage.FileSystemStorage"
-)
+_BUCKET, _FOLDER = "storages.backends.s3.S3Storage", "django.core.files.storage.FileSystemStorage"
 # The tests collect nothing; the demo starts in seconds and so compresses nothing.
 _static_backend = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -303,7 +317,21 @@ _static_backend = (
     else "django.contrib.staticfiles.storage."
     + ("StaticFilesStorage" if TESTING or DEBUG else "ManifestStaticFilesStorage")
 )
-STORAGES = {"default": {"BACKEND": _files_backend}, "staticfiles": {"BACKEND": _static_backend}}
+# The archive lies apart from the desk's files: in a folder, or a bucket or prefix, of its own.
+ARCHIVE_ROOT = Path(env.path("ARCHIVE_ROOT", default=VAR_DIR / "archive"))
+ARCHIVE_BUCKET_NAME = env.str("ARCHIVE_BUCKET_NAME", default="") or AWS_STORAGE_BUCKET_NAME
+ARCHIVE_PREFIX = env.str("ARCHIVE_PREFIX", default="archive")
+_archive_bucket = {"bucket_name": ARCHIVE_BUCKET_NAME, "location": ARCHIVE_PREFIX}
+# Nobody but the desk's own user reads what is sealed, and no server serves it.
+_archive_folder = {"location": ARCHIVE_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+STORAGES = {
+    "default": {"BACKEND": _BUCKET if AWS_STORAGE_BUCKET_NAME else _FOLDER},
+    "staticfiles": {"BACKEND": _static_backend},
+    "archive": {
+        "BACKEND": _BUCKET if ARCHIVE_BUCKET_NAME else _FOLDER,
+        "OPTIONS": _archive_bucket if ARCHIVE_BUCKET_NAME else _archive_folder,
+    },
+}
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
 # --- Mail -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from tickets.models import Notification, Ticket, TicketEvent
 from tickets.models.notification import Channel
@@ -14,12 +14,17 @@ REACH = timedelta(hours=3)
 
 def fill_bells(tickets: Collection[Ticket], now: datetime) -> None:
     """Tells people in the application of what happened lately, at the times at which it happened."""
-    told = Notification.objects.filter(event__ticket__in=tickets)
-    told.filter(Q(channel=Channel.MAIL) | Q(event__at__lte=now - REACH)).delete()
+    tidy_bells(now)
     recent = TicketEvent.objects.filter(ticket__in=tickets, at__gt=now - REACH).select_related(
         "actor", "ticket__requester", "ticket__assignee", "ticket__team__lead"
     )
     messages = [message for event in recent for message in notifications_for(event)]
     Notification.objects.bulk_create(message for message in messages if message.channel == Channel.IN_APP)
+    tidy_bells(now)
+
+
+def tidy_bells(now: datetime) -> None:
+    """Leaves what happened lately, told when it happened, and no mail: who would have had one has read it long ago."""
+    Notification.objects.exclude(channel=Channel.IN_APP, event__at__gt=now - REACH).delete()
     happened = Subquery(TicketEvent.objects.filter(pk=OuterRef("event_id")).values("at"))
-    told.update(created_at=happened, sent_at=happened)
+    Notification.objects.update(created_at=happened, sent_at=happened)

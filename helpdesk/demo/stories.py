@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from helpdesk.demo.bell import fill_bells
 from helpdesk.demo.company import People
+from helpdesk.demo.earlier import read_earlier
 from helpdesk.demo.moments import moment
 from helpdesk.demo.picture import error_box
 from incidents.models import CauseCategory, CloseCode
@@ -32,10 +33,11 @@ MOMENTS = ("follow_up_at", "promised_at")
 
 
 def read_stories() -> list[dict[str, Any]]:
-    """Every story of every file."""
-    return [
+    """Every story of every file, and what came before them."""
+    told = [
         story for path in sorted(FOLDER.glob("*.toml")) for story in tomllib.loads(path.read_text("utf-8"))["ticket"]
     ]
+    return [*read_earlier(), *told]
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ class Stage:
         rows: dict[str, Callable[[str], Any]] = {
             "team": lambda name: self.teams[name],
             "assignee": lambda name: self.people[name],
+            "commander": lambda name: self.people[name],
             "category": lambda slug: self.categories[slug],
             "cause_category": lambda name: self.causes[name],
             "close_code": lambda name: self.codes[name],

@@ -39,6 +39,8 @@ def beginning(request: UserRequest, draft: Draft | None, topics: list[Topic]) ->
     """How the page opens: one's details, over them the draft, over that what the address brings along."""
     start = own_details(request.user) | (draft.data if draft else {})
     start |= locate(topics, request.GET.get("category", ""))
+    if device := request.GET.get("asset", ""):
+        start["asset"] = device[:19]
     if words := request.GET.get("q", "").replace("\x00", "").strip():
         written = str(start.get("description", ""))
         start["description"] = written if words in written else f"{written}\n\n{words}".strip()

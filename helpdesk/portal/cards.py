@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from helpdesk.portal.expecting import expected_by
-from tickets.choices import PendingReason
+from tickets.choices import Kind, PendingReason
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.policies import is_requester
+from tickets.workflow import is_applicable
 
 CAP = 1_000
 
@@ -62,8 +63,9 @@ def todo(ticket: Ticket, user: User) -> str:
     if not is_requester(user, ticket):
         return ""
     confirm = ticket.workflow.moves.get("confirm")
-    if confirm and ticket.state in confirm.source:
-        return _("Please say whether it is solved")
+    if confirm and ticket.state in confirm.source and is_applicable(confirm, ticket):
+        is_order = ticket.kind == Kind.REQUEST
+        return _("Please say whether you have got it") if is_order else _("Please say whether it is solved")
     _move, waits = ticket.workflow.on_requester_reply.get(ticket.state, (None, None))
     return _("Please answer our question") if waits and waits(ticket) else ""
 
@@ -76,6 +78,7 @@ def requested_by(user: User) -> TicketQuerySet:
 def open_first_to_do(user: User) -> TicketQuerySet:
     """The person's open tickets, those first that wait for them."""
     waits = Q(state="resolved") | Q(pending_reason=PendingReason.REQUESTER)
+    waits |= Q(state="fulfilled", request__ordered_with=None)
     waiting = Case(When(waits, then=Value(True)), default=Value(False), output_field=BooleanField())
     return requested_by(user).open().for_list().annotate(waits=waiting).order_by("-waits", "-created_at", "-pk")
 

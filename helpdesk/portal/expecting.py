@@ -11,6 +11,7 @@ from tickets.choices import Impact, Kind, Urgency
 from tickets.clocks import Expectation, clocks
 from tickets.models import Category, Ticket
 from tickets.priority import proposed_priority
+from tickets.reference import one_look
 
 
 def expected_by(tickets: Sequence[Ticket]) -> Mapping[int, datetime]:
@@ -21,6 +22,7 @@ def expected_by(tickets: Sequence[Ticket]) -> Mapping[int, datetime]:
     return {ticket.pk: ticket.promised_at for ticket in tickets if ticket.promised_at} | by_clock
 
 
+@one_look()
 def foreseen(user: User, params: QueryDict) -> Expectation:
     """What would be promised for a ticket with what the asking page says so far."""
     impact = params.get("impact", "") if params.get("impact") in Impact.values else Impact.PERSON

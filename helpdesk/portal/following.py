@@ -9,6 +9,7 @@ from helpdesk.portal.cards import said_state, todo
 from helpdesk.portal.expecting import expected_by
 from helpdesk.portal.stages import earlier_promise, stages_of
 from helpdesk.portal.story import conversation, read_story
+from tickets.marks import marks
 from tickets.models import Ticket
 from tickets.policies import is_requester
 from tickets.workflow import Offer
@@ -19,8 +20,19 @@ OWN_MOVES = ("confirm", "reopen", "cancel")
 
 def find_ticket(user: User, number: str) -> Ticket:
     """The ticket, if the person may see it; else it does not exist."""
-    related = ("requester", "assignee", "team", "category", "contact_department", "incident")
-    found = Ticket.objects.visible_to(user).select_related(*related).filter(number=number).first()
+    related = (
+        "requester",
+        "assignee",
+        "team",
+        "category",
+        "contact_department",
+        "incident",
+        "request__item",
+        "request__ordered_with__ticket",
+    )
+    # With the marks of what few tickets have, so that the page does not ask for it where there is none.
+    rows = Ticket.objects.visible_to(user).select_related(*related).annotate(**marks())
+    found = rows.filter(number=number).first()
     if found is None:
         raise Http404
     return found

@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.colleagues import find_by_number
 from accounts.models import User
 from helpdesk.portal import once
-from helpdesk.portal.colleagues import find_by_number
+from helpdesk.portal.devices import MAX_DEVICE, DeviceField
 from helpdesk.portal.topics import Topic
-from tickets.choices import Impact, Urgency
+from tickets.asset_directory import AssetReference
+from tickets.choices import Channel, Impact, Urgency
 from tickets.inputs import MAX_TEXT, MomentField
 from tickets.models import Category, Ticket
+from tickets.uploads import UploadField
 
 IMPACTS = (
     (Impact.PERSON, pgettext_lazy("who is affected", "Only me")),
@@ -29,25 +32,10 @@ URGENCIES = (
     (Urgency.HIGH, pgettext_lazy("can you work", "Only in part")),
     (Urgency.CRITICAL, pgettext_lazy("can you work", "Not at all")),
 )
-OWN_DETAILS = ("contact_phone", "location", "device")
+OWN_DETAILS = ("contact_phone", "location", "asset", "device")
 MAX_TITLE = 80
 PICTURE = re.compile(r"!\[[^\]\[]{0,200}\]\([^)(]{0,2000}\)")
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s|\n")
-
-
-class UploadInput(forms.ClearableFileInput):
-    """A plain file input that takes several, for pages without script."""
-
-    allow_multiple_selected = True
-
-
-class UploadField(forms.FileField):
-    """Where refused files are complained about; the files themselves are gathered by `tickets.files`."""
-
-    widget = UploadInput
-
-    def clean(self, data: Any, initial: Any = None) -> None:
-        return None
 
 
 class AskForm(forms.Form):
@@ -85,6 +73,7 @@ class AskForm(forms.Form):
     occurred_at = MomentField(label=_("Since when?"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     location = forms.CharField(label=_("Location"), required=False, max_length=100)
+    asset = DeviceField()
     device = forms.CharField(
         label=_("Device"), required=False, max_length=100, help_text=_("The number is on the label.")
     )
@@ -98,6 +87,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         slugs = [(topic.category.slug, str(topic.category)) for topic in topics]
         cast(forms.ChoiceField, self.fields["category"]).choices = slugs
+        cast(DeviceField, self.fields["asset"]).offer_to(user)
 
     def clean_category(self) -> Topic:
         """The tile that was chosen."""
@@ -144,13 +134,77 @@ class AskForm(forms.Form):
         title = values["title"] or first_sentence(values["description"]) or str(values["category"].category)
         return fields | {"title": title, "category": self.chosen_category(), "requester": values["requester"]}
 
+    @property
+    def chosen_device(self) -> AssetReference | None:
+        """One's own device that this is about; what one has says nothing about a colleague."""
+        return self.cleaned_data["asset"] if self.cleaned_data["requester"] == self.user else None
+
     def _contact(self) -> dict[str, Any]:
         """One's own phone and place say nothing about a colleague: then only what was typed for them counts."""
-        given = {name: self.cleaned_data[name] for name in OWN_DETAILS if name in self.data}
+        given = {name: self.cleaned_data[name] for name in OWN_DETAILS if name in self.data and name != "asset"}
         if self.cleaned_data["requester"] == self.user:
+            # What was asked about last stands in the field by itself; what somebody typed there stays.
+            if self.chosen_device and given.get("device") in (None, "", self.initial.get("device")):
+                given["device"] = str(self.chosen_device)[:MAX_DEVICE]
             return given
         own = {"contact_phone": self.user.phone, "location": self.user.location, "device": self.initial.get("device")}
         return {name: value for name, value in given.items() if value and value != own[name]}
+
+
+class TokenForm(forms.Form):
+    """A form that is sent once, however often the button is pressed."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+
+    def clean_token(self) -> str:
+        key = once.read_token(self.user, self.cleaned_data["token"])
+        if key is None:
+            raise ValidationError(gettext("This page had become too old. Please send it once more."), code="token")
+        return key
+
+
+class OrderForm(TokenForm):
+    """What every order asks besides the item's own form."""
+
+    requester = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    description = forms.CharField(
+        label=_("Anything else?"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "textarea-auto"}),
+    )
+    contact_phone = forms.CharField(label=_("Phone for questions"), required=False, max_length=40)
+    channel = forms.ChoiceField(label=_("How it reached us"), required=False, choices=Channel.choices)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, user=user, **options)
+        if not user.is_agent:
+            del self.fields["channel"]
+
+    def ticket_fields(self) -> dict[str, Any]:
+        """What `order` takes."""
+        names = ("description", "contact_phone", "channel")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
+
+
+class FreeOrderForm(TokenForm):
+    """A wish in one's own words."""
+
+    title = forms.CharField(label=_("What do you need?"), max_length=200, help_text=_("In one line."))
+    description = forms.CharField(
+        label=_("What for, by when, how many?"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "textarea-auto"}),
+    )
+    attachments = UploadField(label=_("Files"), required=False)
+
+    def ticket_fields(self) -> dict[str, Any]:
+        """What `order_freely` takes."""
+        return {name: self.cleaned_data[name] for name in ("title", "description")}
 
 
 class ReplyForm(forms.Form):

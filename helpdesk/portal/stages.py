@@ -18,9 +18,15 @@ from tickets.events import public_changes
 from tickets.models import Ticket, TicketEvent
 from tickets.templatetags.desk import said
 from tickets.timeline import Entry
+from tickets.workflow import is_applicable
 
 # These happen within a stage and are told in the conversation.
-WITHIN_STAGE = frozenset({"acknowledged", "replied", "promised", "updated"})
+WITHIN_STAGE = frozenset(
+    {
+        "acknowledged", "replied", "promised", "updated", "major_declared", "update_published", "major_ended", "joined",
+        "approval_opened", "approved", "rejected_step", "approver_replaced", "approvals_finished", "assets_named",
+    }
+)  # fmt: skip
 
 
 @dataclass
@@ -87,7 +93,14 @@ def _to_come(ticket: Ticket, solved_by: datetime | None) -> Iterator[Stage]:
         reached = max(reached, state.stage)
         is_solution = state.is_open and state.clock == "stopped"
         expected = solved_by if is_solution else None
-        yield Stage(state.label, "future", expected=expected, text=_solution_note() if is_solution else "")
+        asks = is_solution and _is_asked(ticket)
+        yield Stage(state.label, "future", expected=expected, text=_solution_note() if asks else "")
+
+
+def _is_asked(ticket: Ticket) -> bool:
+    """Whether the requester will be asked to confirm; for the part of a bundle the bundle answers."""
+    confirm = ticket.workflow.moves.get("confirm")
+    return confirm is not None and is_applicable(confirm, ticket)
 
 
 def _solution_note() -> str:

@@ -9,7 +9,12 @@ from tickets.timeline import Entry
 # A conversation that nobody reads to its beginning any more is cut there.
 MAX_PAGES = 3
 # These lead to a stage and are told there; of them the conversation shows only what was said or attached.
-STEPS = frozenset({"created", "assigned", "accepted", "pended", "resumed", "resolved", "confirmed", "closed"})
+STEPS = frozenset(
+    {
+        "created", "assigned", "accepted", "pended", "resumed", "resolved", "confirmed", "closed", "approval_requested",
+        "request_approved", "request_rejected", "fulfilment_begun", "fulfilled",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Part:
 
     @property
     def is_solution(self) -> bool:
-        return self.entry.event.verb == "resolved"
+        return self.entry.event.verb in ("resolved", "fulfilled")
 
 
 def read_story(ticket: Ticket) -> list[Entry]:

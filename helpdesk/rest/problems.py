@@ -30,10 +30,10 @@ TITLES: dict[str, str | Promise] = {
     "not_found": _("There is nothing here."),
     "method_not_allowed": _("This address does not do that."),
     "not_acceptable": _("No form of the answer that you accept is available."),
-    "wrong_state": _("The ticket has moved on."),
+    "wrong_state": _("It has moved on in the meantime."),
     "blocked": _("Something else must happen first."),
     "in_progress": _("The same request is being carried out right now."),
-    "stale": _("The ticket was changed in the meantime."),
+    "stale": _("It was changed in the meantime."),
     "too_large": _("The body is too large."),
     "unsupported_media_type": _("The body's media type is not understood here."),
     "key_reused": _("This idempotency key belongs to another request."),
@@ -110,7 +110,7 @@ def problem(
 
 
 def _refusal(error: Refused) -> Response:
-    status_code, code = REFUSALS[type(error)]
+    status_code, code = next(answer for kind, answer in REFUSALS.items() if isinstance(error, kind))
     if isinstance(error, StaleTicket):
         version = error.ticket.version
         return problem(

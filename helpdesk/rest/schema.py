@@ -22,7 +22,7 @@ ALWAYS = {
 }
 WITH_PATH = {"404": "There is no such thing, or it is not this person's to see."}
 WITH_BODY = {
-    "409": "The ticket has moved on, something else must happen first, or the same request is being carried out.",
+    "409": "It has moved on, something else must happen first, or the same request is being carried out.",
     "412": "The ticket was changed since the version named in `If-Match`; `current_version` is what it is now.",
     "413": "The body or the file is too large.",
     "415": "The body's media type is not understood.",
@@ -74,7 +74,8 @@ class Schema(AutoSchema):
 
     def _problems(self) -> dict[str, str]:
         found = dict(ALWAYS)
-        if "{" in self.path:
+        # A view that hides itself is not there for those it is not for.
+        if "{" in self.path or getattr(self.view, "is_hidden", False):
             found |= WITH_PATH
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             found |= WITH_BODY

@@ -66,3 +66,10 @@ def test_the_page_of_all_parts_shows_every_state(client, settings):
     page = client.get("/styleguide/", headers={"accept-language": "en"}).content.decode()
 
     assert all(f"</svg>{word}</span>" in page for word in ("New", "Assigned", "In progress", "Pending", "Resolved"))
+
+
+@pytest.mark.django_db
+def test_a_refusal_leaves_the_desks_people_at_the_desk(client):
+    client.force_login(make_agent())
+
+    assert b'href="/tickets/"' in client.get("/there/is/nothing/").content

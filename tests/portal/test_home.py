@@ -90,10 +90,11 @@ def test_search_finds_own_and_watched_tickets_and_carries_the_words_on(client, e
     actions.watch(shared, by=shared.requester, user=employee)
     make_ticket(title="会议室空调失败")
     page = client.get("/portal/search/", {"q": "会议室"}).content.decode()
+    page = page.replace("<mark>", "").replace("</mark>", "")
     assert "会议室投屏失败" in page
     assert "会议室门禁失败" in page
     assert "会议室空调失败" not in page
-    assert "/portal/ask/?q=%E4%BC%9A%E8%AE%AE%E5%AE%A4" in page
+    assert "/portal/search/ask/?q=%E4%BC%9A%E8%AE%AE%E5%AE%A4" in page
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "' OR 1=1 --", "🖨️", "%", "\\", "a" * 5_000, "&|!():*"])

@@ -5,18 +5,38 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from assets import defaults as asset_defaults
+from catalog import defaults as catalog_defaults
+from changes import defaults as change_defaults
+from helpdesk.catalog_targets import load_item_policies
 from incidents import defaults as incident_defaults
+from releases import defaults as release_defaults
+from reports.audit import checklists as audit_checklists
 from sla import defaults as sla_defaults
+from tickets import approval_defaults, task_defaults
 from tickets import defaults as ticket_defaults
+from tickets.search_defaults import load_synonyms
 
 SETS = {
     "categories": ticket_defaults.load_categories,
     "priority rules": ticket_defaults.load_priority_matrix,
     "reply templates": ticket_defaults.load_reply_templates,
+    "synonyms": load_synonyms,
     "teams": ticket_defaults.load_service_desk,
+    "task templates": task_defaults.load_task_templates,
     "cause categories": incident_defaults.load_cause_categories,
     "close codes": incident_defaults.load_close_codes,
+    "rule for major incidents": incident_defaults.load_major_rule,
     "SLA policies": sla_defaults.load_defaults,
+    "approval paths": approval_defaults.load_approval_paths,
+    "catalogue items": catalog_defaults.load_catalog,
+    "SLA policies of catalogue items": load_item_policies,
+    "risk questionnaires": change_defaults.load_risk_questionnaire,
+    "approval paths of changes": change_defaults.load_approval_paths,
+    "change templates": change_defaults.load_change_templates,
+    "release preparation": release_defaults.load_preparation_templates,
+    "kinds of asset": asset_defaults.load_kinds,
+    "checklists of audits": audit_checklists.load_checklists,
 }
 
 

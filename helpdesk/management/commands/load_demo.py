@@ -7,11 +7,28 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Role
+from helpdesk.demo.approvals import load_approvals
+from helpdesk.demo.articles import load_articles
+from helpdesk.demo.assets import load_assets
+from helpdesk.demo.audits import load_audits
+from helpdesk.demo.bell import fill_bells
+from helpdesk.demo.changes import load_changes
 from helpdesk.demo.company import PASSWORD, load_company
+from helpdesk.demo.dashboards import load_dashboards
+from helpdesk.demo.major import load_major
+from helpdesk.demo.problems import load_problems
+from helpdesk.demo.releases import load_releases
+from helpdesk.demo.reports import load_reports
+from helpdesk.demo.requests import load_requests
+from helpdesk.demo.satisfaction import load_satisfaction
 from helpdesk.demo.stories import load_stories
+from helpdesk.demo.tasks import load_tasks
+from tickets import moments
+from tickets.models import Ticket
 
 # The table is for whoever runs the command, in the language of its other words.
 ROLE_WORDS = {
@@ -46,6 +63,22 @@ class Command(BaseCommand):
             call_command("load_defaults", verbosity=0)
             people = load_company()
             load_stories(people)
+            newest = Ticket.objects.aggregate(newest=Max("pk"))["newest"]
+            load_major(people)
+            load_assets(people)
+            load_tasks(people)
+            load_approvals(people)
+            load_requests(people)
+            load_changes(people)
+            load_releases(people)
+            load_articles(people)
+            load_satisfaction(people)
+            load_problems(people)
+            if others := list(Ticket.objects.filter(pk__gt=newest)):
+                fill_bells(others, moments.now())
+            load_audits(people)
+            load_reports(people)
+            load_dashboards(people)
         self._print(list(people.values()))
 
     def _print(self, people: list[User]) -> None:

@@ -1,6 +1,7 @@
 """Asking for help: one short page that loses nothing."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,17 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.colleagues import find_by_number, find_colleagues
 from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal import asking, once
-from helpdesk.portal.colleagues import find_by_number, find_colleagues
+from helpdesk.portal.devices import name_device
 from helpdesk.portal.expecting import expected_by, foreseen
 from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
-from helpdesk.portal.topics import load_topics
+from helpdesk.portal.topics import Topic, load_topics, locate
+from helpdesk.portal.views import answers
 from tickets import actions, drafts, files
 from tickets.choices import Kind
 from tickets.clocks import clocks
 from tickets.models import Attachment, Draft, Ticket
+from tickets.proposals.outcomes import note_filed
 
 
 @never_cache
@@ -33,7 +37,7 @@ def ask(request: UserRequest) -> HttpResponse:
             asking.stash(request)
         return redirect_to_login(request.get_full_path())
     if request.method == "POST":
-        return _find_colleague(request) if "find" in request.POST else _send(request)
+        return _answer(request)
     asking.unstash(request)
     draft = drafts.load(request.user, asking.KEY)
     topics = load_topics()
@@ -43,14 +47,42 @@ def ask(request: UserRequest) -> HttpResponse:
     return _page(request, form, kept.attachments, draft=draft)
 
 
+def _answer(request: UserRequest) -> HttpResponse:
+    """By the button that was pressed: most of them look something up, and nothing typed is lost."""
+    pressed = request.POST.keys()
+    if "solved" in pressed and (answer := answers.say_solved(request)):
+        drafts.discard(request.user, asking.KEY)
+        return redirect(answers.thanks_url(answer))
+    if "unhelpful" in pressed:
+        answers.say_unhelpful(request)
+    if {"look", "solved", "unhelpful", "use"} & pressed:
+        return _look_up(request, "look" in pressed)
+    return _find_colleague(request) if "find" in pressed else _send(request)
+
+
+def _look_up(request: UserRequest, looked: bool) -> HttpResponse:
+    """The same page as it was typed, with answers and, where one was taken over, the proposed category."""
+    topics = load_topics()
+    target, _colon, slug = request.POST.get("use", "").partition(":")
+    form, kept = _as_typed(request, topics, locate(topics, slug) if target == "category" else {})
+    return _page(request, form, kept, found={"looked": looked})
+
+
 def _find_colleague(request: UserRequest) -> HttpResponse:
     """The search for a colleague without script: the same page, as it was typed, with the people found."""
-    gathered = files.gather(request.user, request.POST, request.FILES)
-    start = asking.own_details(request.user) | drafts.typed(request.POST, asking.FIELDS)
-    form = AskForm(initial=start, user=request.user, topics=load_topics())
+    form, kept = _as_typed(request, load_topics())
     words = request.POST.get("colleague", "")
     found = {"colleague": words, "people": find_colleagues(request.user, words), "searched": True}
-    return _page(request, form, gathered.attachments, found=found)
+    return _page(request, form, kept, found=found)
+
+
+def _as_typed(
+    request: UserRequest, topics: list[Topic], chosen: Mapping[str, str] = MappingProxyType({})
+) -> tuple[AskForm, list[Attachment]]:
+    """The form and its files as they came, not checked yet."""
+    gathered = files.gather(request.user, request.POST, request.FILES)
+    start = asking.own_details(request.user) | drafts.typed(request.POST, asking.FIELDS) | dict(chosen)
+    return AskForm(initial=start, user=request.user, topics=topics), gathered.attachments
 
 
 def _send(request: UserRequest) -> HttpResponse:
@@ -64,13 +96,16 @@ def _send(request: UserRequest) -> HttpResponse:
         return redirect("portal:sent", known.number)
     if form.is_valid() and (ticket := _create(form, gathered.attachments)):
         drafts.discard(request.user, asking.KEY)
+        note_filed(ticket, request.POST.getlist("proposed"))
         return redirect("portal:sent", ticket.number)
     return _page(request, form, gathered.attachments, status=400)
 
 
 def _create(form: AskForm, attachments: list[Attachment]) -> Ticket | None:
     def create() -> Ticket:
-        return actions.create(Kind.INCIDENT, by=form.user, attachments=attachments, **form.ticket_fields())
+        ticket = actions.create(Kind.INCIDENT, by=form.user, attachments=attachments, **form.ticket_fields())
+        name_device(ticket, form.chosen_device, form.user)
+        return ticket
 
     try:
         return once.create_once(form.user, form.cleaned_data["token"], create)
@@ -98,6 +133,7 @@ def _page(
         "token": token if once.read_token(request.user, token) else once.new_token(request.user),
         "people": _named(form),
         "promise": foreseen(request.user, typed),
+        **answers.beside_form(request, typed),
         **(found or {}),
     }
     return render(request, "portal/ask.html", context, status=status)
@@ -140,6 +176,7 @@ def sent(request: UserRequest, number: str) -> HttpResponse:
         "ticket": ticket,
         "respond_by": None if ticket.first_responded_at else promise.respond_by,
         "solve_by": expected_by([ticket]).get(ticket.pk),
+        "steps": ticket.approval_steps.prefetch_related("seats__person") if ticket.kind == Kind.REQUEST else [],
     }
     return render(request, "portal/sent.html", context)
 

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.colleagues import find_colleagues
 from accounts.http import UserRequest
-from helpdesk.portal.colleagues import find_colleagues
 
 
 @login_required

@@ -14,6 +14,7 @@ from accounts.http import UserRequest
 from helpdesk.portal.following import find_ticket, own_move
 from helpdesk.portal.forms import add_errors
 from tickets import actions
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.inputs import build_form
 from tickets.models import Ticket
@@ -34,13 +35,13 @@ def move(request: UserRequest, number: str, name: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, ticket, name, form, status=400)
     try:
-        actions.move(ticket, name, by=request.user, **form.cleaned_data)
+        moved = actions.move(ticket, name, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         add_errors(form, error)
         return _page(request, ticket, name, form, status=400)
     except Refused as error:
         return _page(request, find_ticket(request.user, number), name, form, refusal=error.message, status=409)
-    messages.success(request, _done(name))
+    messages.success(request, _done(name, moved))
     return redirect("portal:ticket", number)
 
 
@@ -53,7 +54,9 @@ def _not_now(ticket: Ticket, chosen: Move) -> str:
     }
 
 
-def _done(name: str) -> str:
+def _done(name: str, moved: Ticket) -> str:
+    if name == "confirm" and moved.is_open:
+        return _("Thank you, it counts as solved. We close the ticket when we have looked back on what happened.")
     return {
         "confirm": _("Thank you. The ticket is closed."),
         "reopen": _("Reopened. We go on with it."),
@@ -73,6 +76,15 @@ def _page(
         ),
         "cancel": (_("Withdraw the ticket?"), _("Then nobody works on it any more."), _("Cancel the ticket")),
     }
+    if ticket.kind == Kind.REQUEST:
+        words |= {
+            "confirm": (_("Have you got it?"), _("Then the ticket is closed."), _("I have got it")),
+            "reopen": (
+                _("Is something not right?"),
+                _("Tell us what is missing or wrong; we go on with it."),
+                _("Send, and go on with it"),
+            ),
+        }
     heading, lead, button = words[name]
     # To an employee the reason is an answer to a question, not a field of ours.
     asked = {"reopen": _("What is still wrong?"), "cancel": _("Why is it no longer needed?")}

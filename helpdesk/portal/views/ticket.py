@@ -14,7 +14,7 @@ from accounts.models import User
 from helpdesk.portal.following import find_ticket, own_moves, page_context
 from helpdesk.portal.forms import ReplyForm, add_errors
 from tickets import actions, drafts, files
-from tickets.exceptions import NotAllowed
+from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import Attachment, Ticket
 from tickets.policies import can_reply
 
@@ -41,14 +41,22 @@ def reply(request: UserRequest, number: str) -> HttpResponse:
     for refusal in gathered.errors:
         form.add_error("attachments", refusal)
     if not found.is_open:
-        closed = _("This ticket was closed meanwhile. Your words are still here: ask again with them.")
-        form.add_error("text", ValidationError(closed, code="closed"))
-        return _page(request, found, form, gathered.attachments, status=409)
-    if form.is_valid() and _say(found, request.user, form, gathered.attachments):
+        return _too_late(request, found, form, gathered.attachments)
+    try:
+        said = form.is_valid() and _say(found, request.user, form, gathered.attachments)
+    except WrongState:  # in this very moment
+        return _too_late(request, found, form, gathered.attachments)
+    if said:
         drafts.discard(request.user, _key(found))
         messages.success(request, _("Your answer is on its way."))
         return redirect("portal:ticket", found.number)
     return _page(request, found, form, gathered.attachments, status=400)
+
+
+def _too_late(request: UserRequest, found: Ticket, form: ReplyForm, attachments: list[Attachment]) -> HttpResponse:
+    closed = _("This ticket was closed meanwhile. Your words are still here: ask again with them.")
+    form.add_error("text", ValidationError(closed, code="closed"))
+    return _page(request, found, form, attachments, status=409)
 
 
 def _say(found: Ticket, by: User, form: ReplyForm, attachments: list[Attachment]) -> bool:

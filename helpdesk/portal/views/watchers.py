@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.colleagues import find_by_number, find_colleagues
 from accounts.http import UserRequest
-from helpdesk.portal.colleagues import find_by_number, find_colleagues
 from helpdesk.portal.following import find_ticket, named_watchers
 from tickets import actions
 from tickets.models import Ticket
