@@ -58,7 +58,7 @@ def test_employee_may_not_set_the_desk_s_fields(cast, as_):
         ({"title": "x", "attachments": ["nope"]}, "attachments.0", "invalid"),
         ({"title": "x", "attachments": ["a2b1c0de-0000-4000-8000-000000000000"]}, "attachments", "gone"),
         ({"title": "x", "titel": "y"}, "titel", "unknown"),
-        ({"title": "x", "kind": "release"}, "kind", "invalid_choice"),
+        ({"title": "x", "kind": "wish"}, "kind", "invalid_choice"),
         ({"title": ["x"]}, "title", "invalid"),
         ({"title": "x", "description": {"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": 1}}}}}}}}}, None, "too_deep"),
     ],

@@ -161,7 +161,8 @@ def test_statements_do_not_grow_with_rows(cast, as_, django_assert_max_num_queri
         for _ in range(3):
             actions.reply(ticket, by=cast.agent, text="在处理了")
     caller = as_(cast.agent)
-    caller.get("users/me/")
+    for _first_use_of_the_minute in range(2):
+        caller.get("users/me/")
     with django_assert_max_num_queries(limit):
         answer = caller.get(path.format(n=ticket.number))
     assert answer.status_code == 200
