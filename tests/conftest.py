@@ -62,8 +62,10 @@ def pytest_make_collect_report(collector: pytest.Collector):
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path: Path) -> None:
-    """Attachments and mail of a test lie in its own folder."""
+    """Attachments, mail and archive of a test lie in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    kept = {**settings.STORAGES["archive"], "OPTIONS": {"location": tmp_path / "archive"}}
+    settings.STORAGES = {**settings.STORAGES, "archive": kept}
 
 
 @pytest.fixture(autouse=True)

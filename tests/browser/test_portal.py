@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from incidents.confirmation import confirmation_url
 from tests.factories import bring_to, make_agent, make_category, make_team, make_ticket, make_user, resolution
 from tests.portal.test_ask import PNG
 from tickets import actions
+from tickets.confirmation import confirmation_url
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

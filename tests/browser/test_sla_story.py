@@ -112,6 +112,7 @@ def explain_it(page: Page, breach: Breach) -> None:
 
 def tells_it_to_the_second(page: Page, breach: Breach, accessible, travel, started: datetime) -> None:
     """The account: as a drawer, and at its own address."""
+    page.wait_for_timeout(300)  # htmx binds what it has swapped in 20 ms later; no hand is quicker than that
     page.locator(".clock-main .dial-why").click()
     drawer = page.locator("dialog#drawer")
     expect(drawer).to_contain_text("The account, line by line")

@@ -56,6 +56,7 @@ def test_panels_are_accessible_as_pages_and_as_drawers(open_as, accessible, name
     page.locator(f"a[href$='/{name}/']:visible").last.click()
     page.locator("dialog#drawer[open]").wait_for()
     accessible(page)
+    assert page.locator("#drawer-title").inner_text()
 
 
 def test_reply_and_note_by_keyboard(open_as):

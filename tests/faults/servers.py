@@ -46,11 +46,14 @@ class Postgres:
         os.kill(process.pid, signal.SIGQUIT)
         process.wait(30)
 
-    def start(self) -> None:
-        for _attempt in range(5):
+    def start(self, patience: float = 120) -> None:
+        """Returns when it has recovered: on a busy machine that takes longer than what starts it will wait."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
             try:
                 self.server.ensure_postgres_running()
-            except (subprocess.SubprocessError, AssertionError):  # still recovering
+                self.connect("postgres").close()
+            except (subprocess.SubprocessError, AssertionError, psycopg2.OperationalError):  # still recovering
                 time.sleep(1)
             else:
                 return

@@ -53,3 +53,4 @@ def test_beat_goes_on_when_its_clock_is_put_right(desk, record, fill, say):
     say(f"caught up {time.monotonic() - corrected:.0f} s after the clock was put back an hour: {record.lateness()}")
     record.check()
     record.check_from_their_start(record.now())
+    assert "0 differences" in desk.verify()

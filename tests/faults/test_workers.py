@@ -58,3 +58,4 @@ def test_two_workers_share_what_is_due(desk, record, fill, say):
     say(str(record.lateness()))
     record.check()
     record.check_from_their_start(record.now())
+    assert "0 differences" in desk.verify()
