@@ -32,6 +32,7 @@
   }
 
   // --- reading a chart's table ----------------------------------------------------------------
+  const said = (cell) => cell.dataset.text ?? cell.textContent.trim();
   const number = (cell) => (cell.dataset.value === undefined ? null : Number(cell.dataset.value));
   const read = (card) => {
     const heads = [...card.querySelectorAll("thead th")];
@@ -42,11 +43,12 @@
       unit: card.dataset.unit,
       labels: rows.map((row) => row.cells[0].textContent.trim()),
       links: rows.map((row) => row.cells[0].querySelector("a")?.href || ""),
-      tips: rows.map((row) => [...row.cells].slice(1).map((cell, place) => `${heads[place + 1].textContent.trim()}  ${cell.textContent.trim()}`)),
+      tips: rows.map((row) => [...row.cells].slice(1).map((cell, place) => `${heads[place + 1].textContent.trim()}  ${said(cell)}`)),
       series: drawn.map(([head, place]) => ({
         name: head.textContent.trim(),
         values: rows.map((row) => number(row.cells[place])),
-        texts: rows.map((row) => row.cells[place].textContent.trim()),
+        texts: rows.map((row) => said(row.cells[place])),
+        links: rows.map((row) => row.cells[place].querySelector("a")?.href || ""),
       })),
       share: rows.map((row) => (heads.length > 2 && drawn.length === 1 ? row.cells[2].textContent.trim() : "")),
       target: card.dataset.target === undefined ? null : Number(card.dataset.target),
@@ -112,31 +114,37 @@
     return one >= other ? [-9, 9] : [9, -9];
   };
 
-  const lines = (data, at) => ({
-    grid: { left: 12, right: room(ends(data)) + 22, top: 18, bottom: 8, containLabel: true },
-    tooltip: tooltip(data, at, "axis"),
-    xAxis: { type: "category", boundaryGap: false, data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: at.line2 } }, axisLabel: { ...text(at, 12), hideOverlap: true } },
-    yAxis: { type: "value", ...scale(data), splitLine: { lineStyle: { color: at.line } }, axisLabel: { ...text(at, 12), formatter: unitOf(data) } },
-    series: data.series.map((one, place) => {
-      const main = place === 0;
-      const end = last(one.values);
-      return {
-        name: one.name,
-        type: "line",
-        data: one.values.map((value, n) => n === end ? { value, label: { show: true, position: "right", distance: 8, offset: [0, asides(data)[place]], formatter: `${one.name} ${one.texts[n]}`, color: main ? at.accent : at.ink, fontFamily: at.font, fontSize: 13, fontWeight: 600 } } : value),
-        connectNulls: true,
-        symbol: "circle",
-        symbolSize: main ? 5 : 7,
-        cursor: "pointer",
-        lineStyle: { width: 2, color: main ? at.accent : at.ink, type: main ? "solid" : [5, 4] },
-        itemStyle: main ? { color: at.accent } : { color: at.surface, borderColor: at.ink, borderWidth: 2 },
-        markLine: main ? targetLine(data, at, "y") : undefined,
-        markPoint: place === 1 && data.note && data.noteAt !== end ? { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, position: "bottom", distance: 10, formatter: data.note, ...text(at, 12) }, data: [{ coord: [data.noteAt, one.values[data.noteAt]] }] } : undefined,
-      };
-    }),
-  });
+  // Where names at the ends would take the room of the lines, they stand above them.
+  const lines = (data, at, width) => {
+    const isNarrow = room(ends(data)) > width * 0.4;
+    const told = (one) => (isNarrow ? one.texts[last(one.values)] ?? "" : `${one.name} ${one.texts[last(one.values)] ?? ""}`);
+    return {
+      grid: { left: 12, right: room(data.series.map(told)) + 22, top: isNarrow ? 24 + 22 * data.series.length : 18, bottom: 8, containLabel: true },
+      legend: isNarrow ? { top: 2, left: 12, orient: "vertical", itemGap: 4, selectedMode: false, textStyle: text(at) } : undefined,
+      tooltip: tooltip(data, at, "axis"),
+      xAxis: { type: "category", boundaryGap: false, data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: at.line2 } }, axisLabel: { ...text(at, 12), hideOverlap: true } },
+      yAxis: { type: "value", ...scale(data), splitLine: { lineStyle: { color: at.line } }, axisLabel: { ...text(at, 12), formatter: unitOf(data) } },
+      series: data.series.map((one, place) => {
+        const main = place === 0;
+        const end = last(one.values);
+        return {
+          name: one.name,
+          type: "line",
+          data: one.values.map((value, n) => n === end ? { value, label: { show: true, position: "right", distance: 8, offset: [0, asides(data)[place] ?? 0], formatter: told(one), color: main ? at.accent : at.ink, fontFamily: at.font, fontSize: 13, fontWeight: 600 } } : value),
+          connectNulls: true,
+          symbol: ["circle", "circle", "rect"][place] ?? "diamond",
+          symbolSize: main ? 5 : 7,
+          cursor: "pointer",
+          lineStyle: { width: 2, color: main ? at.accent : at.ink, type: main ? "solid" : [[5, 4], [2, 3]][place - 1] },
+          itemStyle: main ? { color: at.accent } : { color: at.surface, borderColor: at.ink, borderWidth: 2 },
+          markLine: main ? targetLine(data, at, "y") : undefined,
+          markPoint: place === 1 && data.note && data.noteAt !== end ? { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, position: "bottom", distance: 10, formatter: data.note, ...text(at, 12) }, data: [{ coord: [data.noteAt, one.values[data.noteAt]] }] } : undefined,
+        };
+      }),
+    };
+  };
 
-  const fills = (at) => [at.fill, at.accentLine];
+  const fills = (at) => [at.fill, at.accentLine, at.line2];
   const columns = (data, at, width) => ({
     grid: { left: 12, right: 16, top: 40, bottom: 8, containLabel: true },
     legend: { top: 4, left: 12, itemWidth: 12, itemHeight: 12, selectedMode: false, textStyle: text(at) },
@@ -146,7 +154,7 @@
     series: data.series.map((one, place) => ({
       name: one.name, type: "bar", data: one.values, barMaxWidth: 20, barGap: "12%", cursor: "pointer",
       itemStyle: { color: fills(at)[place], borderRadius: [2, 2, 0, 0] },
-      label: { show: width / data.labels.length / 2 > room(one.texts) * 0.95, position: "top", ...text(at, 12) },
+      label: { show: width / data.labels.length / Math.max(2, data.series.length) > room(one.texts) * 1.1, position: "top", ...text(at, 12) },
       labelLayout: { hideOverlap: true },
     })),
   });
@@ -180,7 +188,11 @@
     let chart = charts.get(card);
     if (!chart) {
       chart = window.echarts.init(box, null, { renderer: "svg" });
-      chart.on("click", ({ dataIndex }) => { if (data.links[dataIndex]) location.assign(data.links[dataIndex]); });
+      chart.on("click", ({ dataIndex, seriesIndex }) => {
+        const now = read(card);
+        const link = now.series[seriesIndex]?.links[dataIndex] || now.links[dataIndex];
+        if (link) location.assign(link);
+      });
       charts.set(card, chart);
       new ResizeObserver(() => chart.resize()).observe(box);
     }
@@ -227,6 +239,11 @@
   // --- begin ----------------------------------------------------------------------------------
   document.addEventListener("desk:look", () => requestAnimationFrame(drawAll));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  drawAll();
-  for (const button of document.querySelectorAll("[data-save]")) button.hidden = !charts.has(button.closest("[data-chart]"));
+  const begin = () => {
+    drawAll();
+    for (const button of document.querySelectorAll("[data-save]")) button.hidden = !charts.has(button.closest("[data-chart]"));
+  };
+  // Charts that come later: a report that was worked out meanwhile, the preview of another one.
+  document.addEventListener("htmx:afterSettle", () => { if (document.querySelector("[data-later], [data-preview]")) begin(); });
+  begin();
 })();

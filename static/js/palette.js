@@ -6,6 +6,7 @@
   const input = palette.querySelector("input");
   const list = palette.querySelector("[role=listbox]");
   const note = palette.querySelector("[role=status]");
+  const all = palette.querySelector("[data-palette-all]");
   let selected = -1;
   let running;
   let timer;
@@ -65,6 +66,7 @@
     running = new AbortController();
     const url = new URL(palette.dataset.paletteUrl, location.href);
     url.searchParams.set("q", input.value.trim());
+    if (all) all.search = input.value.trim() ? `?${new URLSearchParams({ q: input.value.trim() })}` : "";
     try {
       const answer = await fetch(url, { signal: running.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
