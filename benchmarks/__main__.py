@@ -6,8 +6,11 @@ import sys
 
 from benchmarks import environment
 
-OF_TICKETS = ("fill", "pages")
-OTHERS = ("numbers", "import_log", "business_time", "sla_timer", "sla_latency", "sla_verify", "sla_dashboard")
+OF_TICKETS = ("fill", "pages", "lists", "search")
+OTHERS = (
+    "numbers", "import_log", "business_time", "sla_timer", "sla_latency", "sla_verify", "sla_dashboard", "measures",
+    "monthly", "archive", "record_table", "proposals",
+)  # fmt: skip
 
 
 def main() -> None:

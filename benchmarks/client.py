@@ -27,12 +27,23 @@ class Client:
     def send(self, method: str, path: str, body: str = "", *, wanted: int = 200, **headers: str) -> bytes:
         """The answer's body. Raises RuntimeError when it is not the one wanted."""
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        self.connection.request(method, path, body.encode(), sent)
-        response = self.connection.getresponse()
+        response = self._answer(method, path, body, sent)
         content = response.read()
         if response.status != wanted:
             raise RuntimeError(f"{method} {path}: {response.status}\n{content.decode(errors='replace')[:2000]}")
         return content
+
+    def _answer(self, method: str, path: str, body: str, sent: dict[str, str]) -> http.client.HTTPResponse:
+        """Reading, over a new connection where the server has closed one that waited too long."""
+        try:
+            self.connection.request(method, path, body.encode(), sent)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            if method != "GET":
+                raise
+        self.connection.close()
+        self.connection.request(method, path, body.encode(), sent)
+        return self.connection.getresponse()
 
     def get(self, path: str) -> bytes:
         return self.send("GET", path)

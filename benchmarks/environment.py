@@ -21,7 +21,9 @@ from scripts import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "bench"
-BIG, SMALL, SCRATCH = "hd_bench", "hd_bench_small", "hd_bench_scratch"
+# Several may measure on one server: BENCH_DATABASE gives each databases of their own.
+BIG = os.environ.get("BENCH_DATABASE", "hd_bench")
+SMALL, SCRATCH = f"{BIG}_small", f"{BIG}_scratch"
 
 
 def database_url(server: str, name: str) -> str:

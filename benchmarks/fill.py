@@ -1,11 +1,11 @@
 """Fills a database of its own with tickets of two years: python -m benchmarks.fill [--tickets 1000000].
 
-8 % of them are open, most of those young; Chinese and English texts; every timeline with a valid chain. Written by
-COPY from as many processes as there are cores, the indexes built afterwards.
+Of every kind, with their own parts, tasks, approvals and assets; 8 % are open, most of those young; Chinese and English
+texts; every timeline with a valid chain. Written by COPY from as many processes as there are cores, the indexes built
+afterwards.
 """
 
 import argparse
-import io
 import os
 import time
 from collections.abc import Iterator
@@ -18,11 +18,17 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import environment, texts
 
 if TYPE_CHECKING:
-    from benchmarks.fill_rows import World
+    from benchmarks.fill_world import World
 
 CHUNK = 10_000
 EMPLOYEES, AGENTS_PER_TEAM, DEPARTMENTS = 5_000, 40, 40
-TABLES = ("tickets_ticket", "incidents_incident", "tickets_ticketevent")
+# The tables written by COPY, and how many places a ticket has among the ids; none where the ticket is the key.
+TABLES = {
+    "tickets_ticket": 1, "tickets_ticketevent": 8, "incidents_incident": 0, "catalog_request": 0, "problems_problem": 0,
+    "changes_change": 0, "releases_release": 0, "releases_releasestage": 8, "releases_releaseunit": 8,
+    "tickets_task": 8, "tickets_approvalround": 1, "tickets_approvalstep": 1, "tickets_approvalseat": 1,
+    "tickets_ticketlink": 1, "assets_ticketasset": 1,
+}  # fmt: skip
 # Which second-line team has which first-level category; what is not named is the desk's.
 TEAMS = {
     "hardware": "桌面支持组",
@@ -84,7 +90,9 @@ def make_world() -> "World":
     from django.utils import timezone
 
     from accounts.models import Team
-    from benchmarks.fill_rows import World
+    from benchmarks import fill_around
+    from benchmarks.fill_world import World
+    from catalog.models import CatalogItem
     from incidents.models import CauseCategory, CloseCode
     from tickets.models import Category
 
@@ -106,6 +114,11 @@ def make_world() -> "World":
         causes=list(CauseCategory.objects.values_list("pk", flat=True)),
         close_codes=list(CloseCode.objects.values_list("pk", flat=True)),
         now=timezone.localtime().replace(microsecond=0),
+        heads=fill_around.make_heads(),
+        board=fill_around.make_board(_save_people),
+        items=list(CatalogItem.objects.filter(is_bundle=False).values_list("pk", flat=True)),
+        computers=fill_around.make_computers([person.id for person in employees]),
+        services=fill_around.make_services(),
     )
 
 
@@ -133,7 +146,7 @@ def _save_people(people: list[tuple[str, str, Any, tuple[str, ...]]]) -> list[An
     from django.contrib.auth.hashers import make_password
 
     from accounts.models import User
-    from benchmarks.fill_rows import Person
+    from benchmarks.fill_world import Person
 
     users = User.objects.bulk_create(
         User(
@@ -178,23 +191,18 @@ def copy_range(world: "World", tickets: int, start: int, stop: int) -> None:
     """Writes the tickets of a range, all or none."""
     from django.db import connection, transaction
 
-    from benchmarks.fill_rows import Calendar, Writer
+    from benchmarks.copying import Sheets
+    from benchmarks.fill_rows import Writer
+    from benchmarks.fill_world import Calendar
 
-    calendar = Calendar(tickets, (world.now - timedelta(days=1)).date())
-    writer = Writer(world, calendar, seed=start)
-    buffers = (io.StringIO(), io.StringIO(), io.StringIO())
+    writer = Writer(world, Calendar(tickets, (world.now - timedelta(days=1)).date()), seed=start)
+    sheets = Sheets()
     for index in range(start, stop):
-        ticket, incident, events = writer.lines(index)
-        buffers[0].write(ticket)
-        buffers[1].write(incident)
-        buffers[2].writelines(events)
+        writer.write(index, sheets)
     with transaction.atomic(), connection.cursor() as cursor:
         # What is copied refers to what is there: no need to look up each foreign key.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table, buffer in zip((writer.tickets, writer.incidents, writer.events), buffers, strict=True):
-            buffer.seek(0)
-            columns = ", ".join(f'"{column}"' for column in table.columns)
-            cursor.copy_expert(f'COPY "{table.table}" ({columns}) FROM STDIN', buffer)
+        sheets.copy(cursor)
 
 
 def _build(indexes: list[str]) -> None:
@@ -220,15 +228,19 @@ def _settle(world: "World", tickets: int) -> None:
     """Counters and sequences go on behind what was written; the planner knows the tables."""
     from django.db import connection
 
-    from benchmarks.fill_rows import EVENTS_PER_TICKET, Calendar
+    from benchmarks import fill_around
+    from benchmarks.fill_world import Calendar
     from tickets.models import NumberCounter
 
     calendar = Calendar(tickets, (world.now - timedelta(days=1)).date())
     NumberCounter.objects.bulk_create(NumberCounter(day=day, last=last) for day, last in calendar.counters())
     with connection.cursor() as cursor:
-        for table, last in (("tickets_ticket", tickets), ("tickets_ticketevent", (tickets + 1) * EVENTS_PER_TICKET)):
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+        for table, places in TABLES.items():
+            if places:
+                last = (tickets + 2) * places
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
         cursor.execute("VACUUM (ANALYZE)")
+    fill_around.gather(world)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,24 @@
-"""Tickets, incidents and events as lines of PostgreSQL's COPY, with the same hash chain as the product writes."""
+"""The tickets of two years and their events, with the same hash chain as the product writes."""
 
 import hashlib
-import json
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any
 
 from benchmarks import texts
+from benchmarks.copying import CANONICAL, Sheets
+from benchmarks.fill_kinds import ENDED_STATES, OPEN_STATES, Kinds
+from benchmarks.fill_world import DAYS, Calendar, Person, World, event, weighted
 from incidents.models import Incident
 from tickets.models import Ticket, TicketEvent
-from tickets.search import _quoted, index_terms
+from tickets.search import vector_text
 
-DAYS = 730
 OPEN_SHARE = 0.08
+KINDS = (("incident", 60), ("request", 28), ("problem", 2), ("change", 8), ("release", 2))
 # The age at which an open ticket has become rare: most of what is open is young.
 OPEN_AGE_DAYS = 53
-STATES = (("new", 12), ("assigned", 25), ("in_progress", 36), ("pending", 20), ("resolved", 7))
 PRIORITIES = (
     (1, "company", "high", 2),
     (2, "department", "high", 13),
@@ -32,155 +31,69 @@ PENDING = ("requester", "requester", "vendor", "part", "change")
 EVENTS_PER_TICKET = 8
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody, with the search terms of their name."""
-
-    id: int
-    name: str
-    employee_number: str
-    department_id: int | None = None
-
-
-@dataclass(frozen=True)
-class World:
-    """What tickets refer to."""
-
-    employees: Sequence[Person]
-    agents: dict[int, Sequence[Person]]
-    teams: dict[int, str]
-    desk_team_id: int
-    categories: dict[str, int]
-    team_of: dict[str, int]
-    causes: Sequence[int]
-    close_codes: Sequence[int]
-    now: datetime
-
-
-class Calendar:
-    """Which ticket belongs to which day: fewer at weekends, and each day a little different."""
-
-    def __init__(self, count: int, last_day: date) -> None:
-        random = Random(7)
-        days = [last_day - timedelta(days=DAYS - 1 - n) for n in range(DAYS)]
-        weights = [(0.15 if day.weekday() > 4 else 1.0) * random.uniform(0.8, 1.25) for day in days]
-        total, reached = sum(weights), 0.0
-        self.starts, self.days = [], days
-        for weight in weights:
-            self.starts.append(round(reached / total * count))
-            reached += weight
-        self.ends = [*self.starts[1:], count]
-
-    def place(self, index: int) -> tuple[date, int, int]:
-        """The day of the ticket, its place on it (from 1), and how many that day has."""
-        at = bisect_right(self.starts, index) - 1
-        return self.days[at], index - self.starts[at] + 1, self.ends[at] - self.starts[at]
-
-    def counters(self) -> Iterator[tuple[date, int]]:
-        """Each day's last number."""
-        for day, start, end in zip(self.days, self.starts, self.ends, strict=True):
-            if end > start:
-                yield day, end - start
-
-
-def escape(text: str) -> str:
-    # Four searches that find nothing cost less than one translate() over Han characters.
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-# How COPY reads a value, by its type.
-_CELLS: dict[type, Callable[[Any], str]] = {
-    str: escape,
-    int: str,
-    bool: lambda value: "t" if value else "f",
-    type(None): lambda value: "\\N",
-    datetime: datetime.isoformat,
-    dict: lambda value: escape(_CANONICAL(value)) if value else "{}",
-    list: lambda value: "{}",
-}
-
-
-def cell(value: Any) -> str:
-    """A value as COPY reads it; of lists only the empty one."""
-    return _CELLS[type(value)](value)
-
-
-class Table:
-    """Lines for one model; fields that are not named get the model's default."""
-
-    def __init__(self, model: Any, names: Sequence[str]) -> None:
-        fields = model._meta.concrete_fields
-        self.table = model._meta.db_table
-        self.columns = [field.column for field in fields]
-        self.names = [field.attname for field in fields]
-        unknown = set(names) - set(self.names)
-        if unknown:
-            raise ValueError(f"{self.table} has no {sorted(unknown)}")
-        self.defaults = {field.attname: cell(_plain(field.get_default())) for field in fields}
-
-    def line(self, values: dict[str, Any]) -> str:
-        defaults = self.defaults
-        return "\t".join([cell(values[name]) if name in values else defaults[name] for name in self.names]) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    """A default without the type of its choices."""
-    return getattr(value, "value", value)
-
-
 @lru_cache(maxsize=100_000)
-def terms(*pieces: str) -> str:
-    """The pieces' search terms in the notation of a tsvector."""
-    return " ".join(map(_quoted, index_terms(*pieces)))
+def terms(*texts: str, title: str = "", name: str = "") -> str:
+    """A part of the ticket's search terms; parts that stand side by side are one."""
+    return vector_text(*texts, title=title, names=(name,) if name else ())
 
 
 class Writer:
-    """Makes the lines of a range of tickets."""
+    """Writes a range of tickets into sheets."""
 
     def __init__(self, world: World, calendar: Calendar, seed: int) -> None:
         self.world = world
         self.calendar = calendar
         self.random = Random(seed)
-        self.tickets = Table(Ticket, ())
-        self.incidents = Table(Incident, ())
-        self.events = Table(TicketEvent, ())
+        self.kinds = Kinds(world, self.random)
 
-    def lines(self, index: int) -> tuple[str, str, list[str]]:
-        """The ticket at that place of the two years, its incident, its events."""
+    def write(self, index: int, sheets: Sheets) -> None:
+        """The ticket at that place of the two years, with its process's own part and its events."""
         row = self._facts(index)
         detail = {"ticket_id": row["id"]}
-        events = list(self._timeline(row, detail))
-        chained = list(self._chain(row, events))
+        if row["kind"] == "incident":
+            events = list(self._timeline(row, detail))
+            sheets.add(Incident, detail)
+            self.kinds.follow_incident(row, sheets)
+        else:
+            events = self.kinds.write(row, detail, sheets)
+        for values in self._chain(row, events):
+            sheets.add(TicketEvent, values)
         row["updated_at"] = events[-1]["at"]
         row["version"] = row["event_count"] = len(events)
-        return self.tickets.line(row), self.incidents.line(detail), chained
+        sheets.add(Ticket, row)
 
     def _facts(self, index: int) -> dict[str, Any]:
         random, world = self.random, self.world
         day, place, of_day = self.calendar.place(index)
         opening = datetime(day.year, day.month, day.day, tzinfo=world.now.tzinfo) + timedelta(hours=7.5)
         created = (opening + timedelta(hours=12.5 * place / (of_day + 1))).astimezone(UTC)
+        kind = weighted(random, KINDS)
         matter, title, description, where = texts.write(random)
         person = random.choice(world.employees)
         age = (world.now - created).days
         is_open = random.random() < OPEN_SHARE * DAYS / OPEN_AGE_DAYS * 2.718281828 ** (-age / OPEN_AGE_DAYS)
-        state = _weighted(random, STATES) if is_open else "closed"
+        state = weighted(random, OPEN_STATES[kind] if is_open else ENDED_STATES[kind])
+        if kind != "incident":
+            title, description = texts.of_kind(random, kind, title, description)
         priority, impact, urgency, _weight = random.choices(PRIORITIES, [cell[3] for cell in PRIORITIES])[0]
         team = world.desk_team_id if state == "new" or random.random() < 0.3 else world.team_of[matter.category]
         number = f"IT-{day:%Y%m%d}-{place}"
         device = f"PC-{random.randrange(2000):05}" if random.random() < 0.4 else ""
-        pieces = [(title, description), (number,), (person.name, person.employee_number), (device,)]
+        parts = (
+            terms(title=title), terms(description), terms(number, person.employee_number), terms(name=person.name),
+            terms(device),
+        )  # fmt: skip
         return {
-            "id": index + 1, "number": number, "kind": "incident", "state": state,
+            "id": index + 1, "number": number, "kind": kind, "state": state,
             "is_open": is_open, "title": title, "description": description,
             "category_id": world.categories[matter.category], "requester_id": person.id, "opened_by_id": person.id,
-            "confidential": matter.category.startswith("security"), "channel": random.choice(CHANNELS),
+            "confidential": kind == "incident" and matter.category.startswith("security"),
+            "channel": random.choice(CHANNELS),
             "contact_name": person.name, "contact_employee_number": person.employee_number,
             "contact_department_id": person.department_id,
             "contact_email": f"{person.employee_number.lower()}@example.com",
             "location": where, "device": device, "impact": impact, "urgency": urgency, "priority": priority,
-            "team_id": team, "created_at": created, "search": " ".join(terms(*piece) for piece in pieces),
+            "team_id": team, "created_at": created, "search": " ".join(parts),
         }  # fmt: skip
 
     def _timeline(self, row: dict[str, Any], detail: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -241,32 +154,16 @@ class Writer:
         later = at + timedelta(minutes=self.random.expovariate(1 / minutes))
         return min(later, self.world.now).replace(microsecond=0)
 
-    def _chain(self, row: dict[str, Any], events: Iterable[dict[str, Any]]) -> Iterator[str]:
+    def _chain(self, row: dict[str, Any], events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         digest = ""
         for sequence, values in enumerate(events, start=1):
             content = [
                 digest, row["number"], sequence, values["verb"], values["actor_id"], values["at"].isoformat(), True,
                 values["text"], values["changes"], values["data"],
             ]  # fmt: skip
-            digest = hashlib.sha256(_CANONICAL(content).encode()).hexdigest()
-            yield self.events.line(values | {
+            digest = hashlib.sha256(CANONICAL(content).encode()).hexdigest()
+            yield values | {
                 "id": row["id"] * EVENTS_PER_TICKET + sequence, "ticket_id": row["id"], "sequence": sequence,
                 "digest": digest, "dispatched_at": values["at"], "public": True,
-            })  # fmt: skip
+            }  # fmt: skip
         row["event_digest"] = digest
-
-
-def event(
-    verb: str,
-    actor_id: int | None,
-    at: datetime,
-    changes: dict[str, Any] | None = None,
-    data: dict[str, Any] | None = None,
-    text: str = "",
-) -> dict[str, Any]:
-    """The content of an entry."""
-    return {"verb": verb, "actor_id": actor_id, "at": at, "changes": changes or {}, "data": data or {}, "text": text}
-
-
-def _weighted(random: Random, choices: Sequence[tuple[str, int]]) -> str:
-    return random.choices([name for name, _weight in choices], [weight for _name, weight in choices])[0]

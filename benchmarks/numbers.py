@@ -124,10 +124,8 @@ def _as_script(sql: str, ticket: Any) -> str:
     """A statement with what differs from ticket to ticket taken from the statements before it."""
     day, _dash, _place = ticket.number.rpartition("-")
     sql = sql.replace(f"'{ticket.number}'", f"'{day}-' || :last")
-    if sql.startswith('INSERT INTO "tickets_ticket" '):
-        return re.sub(r'RETURNING "tickets_ticket"\."id".*', 'RETURNING "tickets_ticket"."id" AS id \\\\gset', sql)
-    if "tickets_numbercounter" in sql:
-        return f"{sql} \\gset"
+    if "tickets_numbercounter" in sql:  # draws the number and the key of the ticket
+        return f"{sql} AS id \\gset"
     if sql.startswith("INSERT"):
         sql = re.sub(rf"\b{ticket.pk}\b", ":id", sql)
     return f"{sql};"

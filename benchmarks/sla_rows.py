@@ -9,11 +9,12 @@ AGENTS = 50
 # Every clock's target: round the clock, so that its steps come due whatever the day.
 TARGET_SECONDS = 86_400
 TICKETS = """
-INSERT INTO tickets_ticket (number, kind, state, is_open, is_major, title, description, error_text, tags, confidential,
-  requester_id, channel, contact_name, contact_employee_number, contact_phone, contact_email, location, device, impact,
-  urgency, priority, priority_overridden, escalation_level, team_id, assignee_id, pending_reason, follow_up_told,
+INSERT INTO tickets_ticket (number, kind, state, is_open, is_major, is_drill, title, description, error_text, tags,
+  confidential, requester_id, channel, contact_name, contact_employee_number, contact_phone, contact_email, location,
+  device, impact, urgency, priority, priority_overridden, escalation_level, team_id, assignee_id, pending_reason,
+  follow_up_told,
   created_at, updated_at, reopen_count, reassignment_count, is_breached, version, event_count, event_digest)
-SELECT 'IT-20200101-' || n, 'incident', 'in_progress', true, false, '打印机脱机 ' || n, '', '', '{}', false,
+SELECT 'IT-20200101-' || n, 'incident', 'in_progress', true, false, false, '打印机脱机 ' || n, '', '', '{}', false,
   %(requester)s, 'portal', '', '', '', '', '', '', 'person', 'medium', 3, false, 0,
   %(team)s, (%(agents)s::bigint[])[1 + n %% %(agent_count)s], '', false, now(), now(), 0, 0, false, 1, 0, ''
 FROM generate_series(1, %(clocks)s) n
@@ -59,7 +60,7 @@ def make_company() -> Company:
         for n in range(AGENTS)
     ]
     team.members.add(*agents)
-    policy = Policy.objects.get()
+    policy = Policy.objects.filter(kind="", catalog_item="").earliest("pk")
     document = PolicyVersion.objects.get(policy=policy).document
     document["targets"]["resolution"]["3"] = {"seconds": TARGET_SECONDS, "calendar": "always"}
     version = PolicyVersion.objects.create(policy=policy, number=2, document=document).pk

@@ -46,6 +46,15 @@ def write(random: Random) -> tuple[Matter, str, str, str]:
     return matter, matter.title.format(**names), matter.description.format(**names), names["where"]
 
 
+def of_kind(random: Random, kind: str, title: str, description: str) -> tuple[str, str]:
+    """Title and description of a ticket of another kind, by the trouble that it comes of."""
+    names = {
+        "system": random.choice(_TEXTS["things"]["systems"]), "device": random.choice(_TEXTS["things"]["devices"]),
+        "title": title[:120],
+    }  # fmt: skip
+    return random.choice(_TEXTS["kinds"][kind]).format(**names), description
+
+
 def name(random: Random) -> str:
     """A person's name."""
     if random.random() < 0.9:
