@@ -27,7 +27,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/helpdesk --create-home helpdesk \
-    && install --directory --owner=helpdesk /var/lib/helpdesk/media /var/lib/helpdesk/beat
+    && install --directory --owner=helpdesk /var/lib/helpdesk/media /var/lib/helpdesk/archive \
+        /var/lib/helpdesk/beat
 COPY --from=build /venv /venv
 COPY --from=build /desk /desk
 WORKDIR /desk

@@ -12,4 +12,7 @@ graceful_timeout = 8
 max_requests = 10_000
 max_requests_jitter = 1_000
 accesslog = "-"
+logger_class = "helpdesk.access_log.AccessLog"
+# A page that takes longer has gone wrong, and must not hold the database; workers and commands take their time.
+raw_env = [f"STATEMENT_TIMEOUT_SECONDS={os.environ.get('STATEMENT_TIMEOUT_SECONDS', '30')}"]
 control_socket_disable = True

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = os.environ | {"DEMO_MODE": "1", "SECRET_KEY": "docs", "DATABASE_URL": "postgres:///helpdesk"}
 PAGES = {
     "docs/workflows/": ["draw_workflows"],
+    "docs/measures.md": ["write_measures"],
     "docs/openapi.yaml": ["spectacular", "--validate", "--fail-on-warn", "--lang=en", "--file=docs/openapi.yaml"],
 }
 

@@ -35,6 +35,7 @@ START_SECONDS = 180
 # By employee number, as helpdesk/demo/company.toml has them.
 EMPLOYEE = "C10382"
 AGENT = "C10340"
+SUPERVISOR = "C10060"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,22 @@ SHOTS = (
     Shot("ask", EMPLOYEE, "/portal/ask/", height=1010),
     Shot("follow-phone", EMPLOYEE, "own ticket", width=390, height=844),
     Shot("queue-en", AGENT, "/tickets/", language="en-US"),
+    Shot("changes", SUPERVISOR, "/changes/calendar/"),
+    Shot("dashboard", SUPERVISOR, "/sla/"),
+    Shot("catalog", EMPLOYEE, "/portal/catalog/", height=1100),
+    Shot("article", EMPLOYEE, "first article", height=1100),
+    Shot("search", EMPLOYEE, "/portal/search/?q=dyj", height=1010),
+    Shot("monthly", SUPERVISOR, "last monthly report", height=1200),
 )
+
+
+# Where the first of a list is looked at: the list, and how the addresses in it begin.
+FIRST_OF = {
+    "first ticket": ("/tickets/", "/tickets/IT-"),
+    "own ticket": ("/portal/tickets/", "/portal/tickets/IT-"),
+    "first article": ("/portal/knowledge/", "/portal/knowledge/KB-"),
+    "last monthly report": ("/reports/monthly/", "/reports/monthly/20"),
+}
 
 
 @contextmanager
@@ -110,10 +126,10 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     )
     page = context.new_page()
     sign_in(page, address, shot.person)
-    page.goto(address + {"first ticket": "/tickets/", "own ticket": "/portal/tickets/"}.get(shot.path, shot.path))
-    if " " in shot.path:
-        prefix = "/tickets/IT-" if shot.path == "first ticket" else "/portal/tickets/IT-"
-        page.locator(f"a[href^='{prefix}']").first.click()
+    listed, prefix = FIRST_OF.get(shot.path, (shot.path, ""))
+    page.goto(address + listed)
+    if prefix:
+        page.goto(address + (page.locator(f"a[href^='{prefix}']").first.get_attribute("href") or listed))
     page.wait_for_load_state("networkidle")
     page.screenshot(path=IMAGES / f"{shot.name}.png")
     say(f"  docs/images/{shot.name}.png")
