@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from accounts.models import User
 
@@ -61,6 +61,7 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
+        _watch_navigation(page)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: _note(troubles, message))
         page.goto(live_server.url + path)
@@ -71,6 +72,29 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         context.close()
     _wait_for_server()
     assert troubles == []
+
+
+def _watch_navigation(page: Page) -> None:
+    """Counts the documents that the page has asked for and not got yet, in its attribute `going`."""
+    going: set[Request] = set()
+
+    def start(request: Request) -> None:
+        if request.is_navigation_request():
+            going.add(request)
+
+    page.on("request", start)
+    page.on("requestfailed", going.discard)
+    page.on("requestfinished", going.discard)
+    page.going = going  # type: ignore[attr-defined]
+
+
+def _settle(page: Page) -> None:
+    """Until no document is under way: a click returns before what it leads to is there."""
+    for _twentieth in range(200):
+        page.wait_for_timeout(50)
+        if not page.going:  # type: ignore[attr-defined]
+            break
+    page.wait_for_load_state("load")
 
 
 def _wait_for_server() -> None:
@@ -102,6 +126,7 @@ def accessible() -> Callable[[Page], None]:
     source = AXE.read_text()
 
     def check(page: Page) -> None:
+        _settle(page)
         page.evaluate("scrollTo(0, 0)")  # what the bar covers just now can be reached all the same
         page.evaluate(source)
         found = page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)
