@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from archive.contents import COPIED, DETACHED, DROPPED, Copied
 from archive.models import Removal, RemovalTarget
 from tickets import moments
-from tickets.files import release
+from tickets.files.keeping import release
 from tickets.models import Attachment, Ticket
 
 BATCH = 100

@@ -13,7 +13,7 @@ from archive.models import ArchivedTicket
 from archive.opening import Damaged, parsed, read_companion, read_ticket
 from sla.models import Clock
 from tickets.models import Attachment, Category, Ticket, TicketEvent, Worklog
-from tickets.timeline import Entry, describe
+from tickets.timeline.reading import Entry, describe
 
 ATTACHMENT, WORKLOG, CLOCK = "tickets.Attachment", "tickets.Worklog", "sla.Clock"
 MAX_ENTRIES = 2_000

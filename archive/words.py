@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from tickets.timeline_words import Telling, register_sentences
+from tickets.timeline.words import Telling, register_sentences
 
 
 def restored(told: Telling) -> str:

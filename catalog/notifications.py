@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from tickets.notifications import Rule, followers, holder, holder_or_team, register_rules
-from tickets.timeline_words import Telling, register_sentences
+from tickets.notifications.rules import Rule, followers, holder, holder_or_team, register_rules
+from tickets.timeline.words import Telling, register_sentences
 
 register_rules(
     "request_approved",

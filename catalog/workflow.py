@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from catalog import hooks
 from catalog.policies import can_cancel
-from tickets.checklist import tasks_done
+from tickets.checklist.rules import tasks_done
 from tickets.models import Ticket
 from tickets.policies import any_of, can_accept, can_handle, can_supervise, can_triage, is_requester, nobody
 from tickets.steps import is_followed_up, not_acknowledged, take, waits_for_requester

@@ -12,13 +12,14 @@ from changes.conflicts import Conflict, conflicts_of
 from changes.models import Change
 from changes.plan import IMPLEMENTATION, ROLLBACK, TEXTS, Step, steps_of
 from changes.risk import answers_of
-from tickets import moments, timeline
+from tickets import moments
 from tickets.asset_directory import AssetReference, assets
 from tickets.choices import LinkKind
 from tickets.custom_forms import read_answers
 from tickets.events import first_broken_link
 from tickets.models import ApprovalSeat, Ticket, TicketEvent, TicketLink
 from tickets.policies import can_view
+from tickets.timeline import reading
 
 # What the record tells of the timeline besides: a change that needs more is in trouble of another kind.
 MOST_EVENTS = 1_000
@@ -94,7 +95,7 @@ class Record:
     @cached_property
     def entries(self) -> list[Any]:
         """Everything that happened, as the timeline says it, the oldest first."""
-        told = [timeline.describe(event, internal=True) for event in self._events]
+        told = [reading.describe(event, internal=True) for event in self._events]
         return [entry for entry in told if entry is not None]
 
     @cached_property

@@ -9,9 +9,9 @@ from accounts.models import User
 from accounts.roles import Role
 from changes.models import ChangeType, RiskLevel
 from tickets.models import TicketEvent
-from tickets.notifications import TEAM_LIMIT, Rule, followers, holder, register_rules, supervisors
-from tickets.timeline_values import read_moment
-from tickets.timeline_words import Telling, register_sentences
+from tickets.notifications.rules import TEAM_LIMIT, Rule, followers, holder, register_rules, supervisors
+from tickets.timeline.values import read_moment
+from tickets.timeline.words import Telling, register_sentences
 
 
 def managers(event: TicketEvent) -> Iterable[User]:

@@ -8,19 +8,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.environment import BASE_DIR, database_broker, env, refuse_if_incomplete
 from helpdesk.rest import settings as rest
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-ENV_FILE = env.path("ENV_FILE", default=BASE_DIR / ".env")
-if Path(ENV_FILE).is_file():
-    env.read_env(ENV_FILE)
 
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
 TESTING = env.bool("TESTING", default="PYTEST_VERSION" in os.environ)
@@ -34,17 +26,6 @@ REQUIRED = {
     "ALLOWED_HOSTS": "the names people reach this desk by, for example desk.example.com",
     "DATABASE_URL": "the PostgreSQL database, for example postgres://user:password@host:5432/helpdesk",
 }
-
-
-def refuse_if_incomplete(wanted: dict[str, str]) -> None:
-    """Name every missing setting at once, so that nobody finds them one start at a time."""
-    missing = [name for name in wanted if not env.str(name, default="").strip()]
-    if missing:
-        lines = "\n".join(f"  {name}: {wanted[name]}" for name in missing)
-        raise ImproperlyConfigured(
-            f"The desk cannot start: {', '.join(missing)} must be set in the environment.\n{lines}\n"
-            "For a trial with demo data, `make run` needs none of these."
-        )
 
 
 if PRODUCTION:
@@ -177,7 +158,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # --- Background work ------------------------------------------------------------------------------
 
 # What runs, in this order, inside the transaction that records a ticket event.
-TICKET_REACTIONS = ("sla.reaction.run_clocks", "tickets.satisfaction.asking.ask", "tickets.dispatch.enqueue")
+TICKET_REACTIONS = (
+    "sla.reaction.run_clocks",
+    "tickets.satisfaction.asking.ask",
+    "tickets.notifications.dispatch.enqueue",
+)
 # Who answers what tickets ask of the apps above: see clocks, asset_directory, article_directory and figures there.
 TICKET_CLOCKS = "sla.chips.TicketClocks"
 TICKET_ASSETS = "assets.directory.Directory"
@@ -194,13 +179,7 @@ INCIDENT_CONFIRMATION_DAYS = env.int("INCIDENT_CONFIRMATION_DAYS", default=14)
 # How long the link in a mail that asks for approval is good for.
 APPROVAL_LINK_DAYS = env.int("APPROVAL_LINK_DAYS", default=14)
 
-
-def _database_broker(database_url: str) -> str:
-    """The same PostgreSQL as a queue, in SQLAlchemy's spelling."""
-    return f"sqla+postgresql+psycopg2://{database_url.partition('://')[2]}"
-
-
-CELERY_BROKER_URL = REDIS_URL or _database_broker(DATABASE_URL)
+CELERY_BROKER_URL = REDIS_URL or database_broker(DATABASE_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # However long the broker is away: a worker that gave up would be a second outage.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -298,7 +277,7 @@ MEDIA_ROOT = Path(env.path("MEDIA_ROOT", default=VAR_DIR / "media"))
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
 # The first stops keeping what is larger than that; the page then says so in words.
 FILE_UPLOAD_HANDLERS = [
-    "tickets.uploads.CappedUploadHandler",
+    "tickets.files.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -8,7 +8,7 @@ from accounts.models import User
 from incidents.affected import people_affected
 from incidents.policies import may_know
 from tickets.models import Ticket, TicketEvent
-from tickets.notifications import PUBLIC_PAGES, Rule, holder, register_rules, supervisors
+from tickets.notifications.rules import PUBLIC_PAGES, Rule, holder, register_rules, supervisors
 
 
 def affected(event: TicketEvent) -> Iterable[User]:

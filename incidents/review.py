@@ -13,10 +13,11 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from incidents.models import MajorIncident
 from incidents.policies import can_command
-from tickets import events, timeline
+from tickets import events
 from tickets.actions.base import lock, refuse_unfit, require
 from tickets.exceptions import WrongState
 from tickets.models import Ticket
+from tickets.timeline import reading
 
 TEXTS = ("course", "root_cause", "went_well", "went_badly")
 LIMITS = dict.fromkeys(TEXTS, 20_000) | {"no_action_reason": 500}
@@ -103,7 +104,7 @@ def _lines(ticket: Ticket) -> Iterator[str]:
     found = ticket.events.filter(verb__in=TELLING).select_related("actor").order_by("sequence")[:MAX_LINES]
     for event in found.prefetch_related("attachments"):
         event.ticket = ticket
-        entry = timeline.describe(event, internal=True)
+        entry = reading.describe(event, internal=True)
         if entry is not None:
             local = timezone.localtime(event.at)
             words = " ".join(event.text.split())[:200] if event.verb == "update_published" else ""

@@ -10,10 +10,10 @@ from incidents.affected import people_affected
 from incidents.command import FIRST_STEPS, commands
 from incidents.major_moves import MAJOR_MOVES
 from incidents.models import Affected, MajorIncident
-from tickets import timeline
 from tickets.asset_directory import AssetReference, assets
 from tickets.models import Task, Ticket, TicketEvent
 from tickets.policies import can_edit
+from tickets.timeline import reading
 from tickets.workflow import Offer
 
 MAX_CHILDREN, MAX_UPDATES, MAX_ENTRIES = 100, 20, 100
@@ -50,13 +50,13 @@ class WarRoom:
         return list(found.select_related("actor").order_by("-sequence")[:MAX_UPDATES])
 
     @cached_property
-    def entries(self) -> Sequence[timeline.Entry]:
+    def entries(self) -> Sequence[reading.Entry]:
         """The turning points, the latest first."""
         found = self.ticket.events.filter(verb__in=review.TELLING).select_related("actor", "worklog")
         entries = []
         for event in found.prefetch_related("attachments").order_by("-sequence")[:MAX_ENTRIES]:
             event.ticket = self.ticket
-            entries.append(timeline.describe(event, internal=True))
+            entries.append(reading.describe(event, internal=True))
         return [entry for entry in entries if entry is not None]
 
     @cached_property

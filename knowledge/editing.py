@@ -16,8 +16,8 @@ from knowledge.models.article import TEXTS
 from knowledge.privacy import Finding, find, known_of, known_of_article, read_key, replace
 from tickets import drafts
 from tickets.exceptions import Refused
+from tickets.files.uploads import UploadField
 from tickets.models import Attachment, Category, Ticket
-from tickets.uploads import UploadField
 from tickets.views.panels import put_errors, status_of
 
 FIELDS = (*TEXT_INPUTS, *FACT_INPUTS, *READER_INPUTS)

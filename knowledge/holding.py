@@ -3,8 +3,8 @@
 from accounts.models import User
 from knowledge import policies
 from knowledge.models import Article, ArticleFile
+from tickets.files.serving import register_holder
 from tickets.models import Attachment
-from tickets.serving import register_holder
 
 # What `Attachment.holder` says of a file that belongs to an article.
 HOLDER = "article"

@@ -13,8 +13,8 @@ from accounts.models import User
 from knowledge import policies
 from knowledge.holding import is_out
 from knowledge.models import Article
-from tickets.documents import render_pdf
-from tickets.files import safe_name
+from tickets.documents.pdf import render_pdf
+from tickets.files.keeping import safe_name
 from tickets.markdown import render as render_markdown
 
 PICTURE = re.compile(r'(<img [^>]*?src=")([^"]+)(")')

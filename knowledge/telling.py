@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from knowledge.models import Article
 from knowledge.policies import REVIEWER_ROLES
-from tickets.notices import tell
+from tickets.notifications.notices import tell
 
 # Whoever reviews is told, but a company of hundreds of them is not mailed.
 REVIEWERS_TOLD = 20

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from knowledge.choices import TicketRole
-from tickets.timeline_words import ICONS, Telling, register_sentences
+from tickets.timeline.words import ICONS, Telling, register_sentences
 
 
 def _article(told: Telling) -> str:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from tickets.models import TicketEvent
-from tickets.notifications import TEAM_LIMIT, Rule, followers, holder, holder_or_team, register_rules
-from tickets.timeline_words import Telling, register_sentences
+from tickets.notifications.rules import TEAM_LIMIT, Rule, followers, holder, holder_or_team, register_rules
+from tickets.timeline.words import Telling, register_sentences
 
 
 def managers(event: TicketEvent) -> Iterable[User]:

@@ -18,7 +18,7 @@ from tickets.business_time import next_opening
 from tickets.choices import Priority
 from tickets.events import build_event
 from tickets.models import Ticket, TicketEvent
-from tickets.outbox import Told
+from tickets.notifications.outbox import Told
 from tickets.site_calendar import site_calendar
 
 MAX_LEVEL = 2  # supervisor, then the IT manager

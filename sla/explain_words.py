@@ -18,7 +18,7 @@ from tickets.business_time import Calendar
 from tickets.choices import PendingReason, Priority
 from tickets.clocks import clock_time
 from tickets.models import Ticket
-from tickets.timeline_words import SENTENCES, Telling, fallback_sentence
+from tickets.timeline.words import SENTENCES, Telling, fallback_sentence
 
 WEEKDAYS = "一二三四五六日"
 

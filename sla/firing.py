@@ -23,7 +23,7 @@ from tickets import actions
 from tickets.bulk import insert_many, update_many
 from tickets.hints import hint
 from tickets.models import Ticket
-from tickets.outbox import tell_many
+from tickets.notifications.outbox import tell_many
 
 TICKET_FIELDS = ("event_count", "event_digest", "escalation_level", "is_breached")
 

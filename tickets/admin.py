@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin_tools import ReadOnlyAdmin, SettingAdmin, TreeAdmin
 from accounts.models import User
 from tickets.choices import Impact, Urgency
-from tickets.delivery import retry
 from tickets.models import Category, Notification, PriorityRule, ReplyTemplate, RoutingRule, Ticket, TicketEvent
 from tickets.models.ticket import TicketQuerySet
+from tickets.notifications.delivery import retry
 
 
 @cache

@@ -8,8 +8,9 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        from tickets import converters, improvement_panel  # noqa: F401  (registers what addresses use)
-        from tickets.approvals import register_panels
+        from tickets import converters  # noqa: F401  (registers what addresses use)
+        from tickets.approvals.overview import register_panels
+        from tickets.improvements import panel
         from tickets.panels import Panel, register_panel
         from tickets.satisfaction import panels as satisfaction_panels
         from tickets.search import TICKET_FIELDS, Index, register_index, ticket_vector_text
@@ -26,7 +27,7 @@ class TicketsConfig(AppConfig):
             Panel(name="own-tasks", template="tickets/tasks/_own.html", place="portal", context=own_panel, position=20)
         )
         register_panels()
-        improvement_panel.register()
+        panel.register()
         satisfaction_panels.register()
         self._register_marks()
         register_index(Index("tickets.Ticket", ticket_vector_text, TICKET_FIELDS))

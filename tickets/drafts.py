@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import User
-from tickets.files import MAX_FILES, is_uuid
+from tickets.files.keeping import MAX_FILES, is_uuid
 from tickets.models import Draft
 
 # A little over the longest text that is taken, so that a refused one comes back whole.

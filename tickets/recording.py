@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from tickets import actions
 from tickets.choices import Channel, Impact, Kind, Priority, Urgency
+from tickets.files.uploads import UploadField
 from tickets.inputs import TagsField
 from tickets.models import Attachment, Category, Ticket
-from tickets.uploads import UploadField
 from tickets.workflow import workflows
 
 MAX_PEOPLE = 8

@@ -1,7 +1,7 @@
 """Links in mails that stand for a person without a sign-in: a signed statement of whole numbers that expires.
 
 What the numbers mean, and what a link is still worth, is for those who make it: `incidents.confirmation` and
-`tickets.approval_links`.
+`tickets.approvals.links`.
 """
 
 from datetime import timedelta

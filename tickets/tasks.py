@@ -2,9 +2,13 @@
 
 from celery import shared_task
 
-from tickets import background, delivery, dispatch, improvement_reminders, moments, recurring, upkeep
+from tickets import moments, upkeep
 from tickets.actions.approvals.reviewing import review_all
+from tickets.documents import background
+from tickets.improvements import reminders
+from tickets.notifications import delivery, dispatch
 from tickets.proposals import training
+from tickets.recurring import making
 from tickets.satisfaction import asking, taps
 from tickets.search import reindexing, vocabulary
 
@@ -40,12 +44,12 @@ def review_approvers() -> None:
 
 @shared_task
 def make_recurring() -> None:
-    recurring.make_due(moments.now())
+    making.make_due(moments.now())
 
 
 @shared_task
 def remind_improvements() -> None:
-    improvement_reminders.remind_improvements(moments.now())
+    reminders.remind_improvements(moments.now())
 
 
 @shared_task

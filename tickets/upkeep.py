@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tickets import background, events, search_log
-from tickets.files import delete_stale_drafts
+from tickets import events
+from tickets.documents import background
+from tickets.files.keeping import delete_stale_drafts
 from tickets.models import Draft, IdempotencyKey, Presence, Ticket
+from tickets.search import log
 
 REMINDER_BATCH = 200
 PRESENCE_KEPT = timedelta(minutes=5)
@@ -40,4 +42,4 @@ def clear_away(now: datetime) -> None:
     IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_KEYS_KEPT).delete()
     delete_stale_drafts(now - DRAFTS_KEPT)
     background.clear_away(now)
-    search_log.purge(now)
+    log.purge(now)

@@ -22,9 +22,9 @@ from archive.reading import ATTACHMENT, read
 from archive.store import file_path, store
 from archive.views.guard import page_url, put_refusal, readers, shared
 from tickets.exceptions import Refused
+from tickets.files.serving import FILE_POLICY
 from tickets.keyset import newest_first
 from tickets.models import Ticket
-from tickets.serving import FILE_POLICY
 
 SIZE = 50
 

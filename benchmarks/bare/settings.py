@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from helpdesk import settings
+from helpdesk import environment, settings
 from helpdesk.settings import *  # noqa: F403
 
 ROOT_URLCONF = "benchmarks.bare.urls"
 _engine: dict[str, Any] = settings.TEMPLATES[0]
-TEMPLATES = [_engine | {"DIRS": [*_engine["DIRS"], settings.BASE_DIR / "benchmarks" / "bare" / "templates"]}]
+TEMPLATES = [_engine | {"DIRS": [*_engine["DIRS"], environment.BASE_DIR / "benchmarks" / "bare" / "templates"]}]
 # A benchmark calls more often than a script should.
 API_CALLS_PER_MINUTE = 0

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import UserRequest
 from changes.audit import Record
 from changes.views.guard import find_change, only
-from tickets.documents import PdfUnavailable, render_pdf
+from tickets.documents.pdf import PdfUnavailable, render_pdf
 
 staff = only(lambda user: user.is_desk_staff)
 

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from tickets.models import Notification, Ticket, TicketEvent
 from tickets.models.notification import Channel
-from tickets.notifications import notifications_for
+from tickets.notifications.rules import notifications_for
 
 REACH = timedelta(hours=3)
 

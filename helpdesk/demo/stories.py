@@ -23,7 +23,7 @@ from helpdesk.demo.picture import error_box
 from incidents.models import CauseCategory, CloseCode
 from sla.timer import tick
 from tickets import actions, events
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment, Category, Ticket
 
 FOLDER = Path(__file__).parent / "tickets"

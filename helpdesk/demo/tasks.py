@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.models import Team
 from helpdesk.demo.company import People
-from tickets import actions, events, recurring
+from tickets import actions, events
 from tickets.actions.recurring import save_recurring
 from tickets.models import Category, RecurringTicket, TaskSpec, TaskTemplate, Ticket
+from tickets.recurring import making
 
 RULES: tuple[dict[str, Any], ...] = (
     {
@@ -83,7 +84,7 @@ def _check_backups(people: People, rule: RecurringTicket, now: datetime) -> None
     """The latest Friday's, with its first task done."""
     week_ago = now - timedelta(days=8)
     due = [at for at in rule.dates_after(week_ago, 3) if at <= now]
-    run = recurring.run(rule, due[-1], now) if due else None
+    run = making.run(rule, due[-1], now) if due else None
     if run is None or run.ticket is None:
         return
     first, second, *_rest = run.ticket.tasks.order_by("position")

@@ -16,9 +16,9 @@ from helpdesk.portal.devices import MAX_DEVICE, DeviceField
 from helpdesk.portal.topics import Topic
 from tickets.asset_directory import AssetReference
 from tickets.choices import Channel, Impact, Urgency
+from tickets.files.uploads import UploadField
 from tickets.inputs import MAX_TEXT, MomentField
 from tickets.models import Category, Ticket
-from tickets.uploads import UploadField
 
 IMPACTS = (
     (Impact.PERSON, pgettext_lazy("who is affected", "Only me")),

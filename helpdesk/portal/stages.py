@@ -17,7 +17,7 @@ from helpdesk.portal.cards import said_pending, said_state
 from tickets.events import public_changes
 from tickets.models import Ticket, TicketEvent
 from tickets.templatetags.desk import said
-from tickets.timeline import Entry
+from tickets.timeline.reading import Entry
 from tickets.workflow import is_applicable
 
 # These happen within a stage and are told in the conversation.

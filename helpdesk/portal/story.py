@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tickets import timeline
 from tickets.models import Ticket
-from tickets.timeline import Entry
+from tickets.timeline import reading
+from tickets.timeline.reading import Entry
 
 # A conversation that nobody reads to its beginning any more is cut there.
 MAX_PAGES = 3
@@ -38,12 +38,12 @@ class Part:
 
 def read_story(ticket: Ticket) -> list[Entry]:
     """What the requester may know, oldest first. Staff see here what the requester sees."""
-    page = timeline.read(ticket, internal=False)
+    page = reading.read(ticket, internal=False)
     entries = page.entries
     for _more in range(MAX_PAGES - 1):
         if page.earlier is None:
             break
-        page = timeline.read(ticket, internal=False, before=page.earlier)
+        page = reading.read(ticket, internal=False, before=page.earlier)
         entries = page.entries + entries
     return entries
 

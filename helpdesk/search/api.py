@@ -7,8 +7,8 @@ from rest_framework.views import APIView
 from accounts.authentication import ApiRequest
 from helpdesk.search.finding import clean_query, page_of, search
 from helpdesk.search.serializers import SearchParameters, SearchSerializer
-from tickets import search_log
 from tickets.models import SearchPlace
+from tickets.search import log
 
 
 class SearchView(APIView):
@@ -26,5 +26,5 @@ class SearchView(APIView):
         page = page_of(asked["page"]) if kind else None
         results = search(request.user, clean_query(asked["q"]), kind=kind, page=page, exactly=asked["exactly"])
         if not kind and not asked["exactly"]:
-            search_log.note(results.asked, results.counts, place=SearchPlace.API, user=request.user)
+            log.note(results.asked, results.counts, place=SearchPlace.API, user=request.user)
         return Response(SearchSerializer(results).data)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest
 from helpdesk.search.finding import clean_query, page_of, search, sources_for
 from helpdesk.search.hits import MAX_PAGE, PER_PAGE, Results
-from tickets import search_log
 from tickets.models import SearchPlace
+from tickets.search import log
 
 
 @login_required
@@ -59,8 +59,8 @@ def _page(request: UserRequest, template: str, place: SearchPlace) -> HttpRespon
 
 
 def _note(request: UserRequest, results: Results, place: SearchPlace) -> str:
-    log = search_log.note(results.asked, results.counts, place=place, user=request.user)
-    return search_log.key_of(log) if log else ""
+    noted = log.note(results.asked, results.counts, place=place, user=request.user)
+    return log.key_of(noted) if noted else ""
 
 
 def _number(text: str) -> int:
@@ -84,7 +84,7 @@ def _neighbours(results: Results | None, text: str, kind: str, number: int) -> d
 @require_POST
 def opened(request: UserRequest) -> HttpResponse:
     """A result was opened: the page says so when somebody goes there."""
-    search_log.note_opened(request.POST.get("key", ""), request.POST.get("kind", ""))
+    log.note_opened(request.POST.get("key", ""), request.POST.get("kind", ""))
     return HttpResponse(status=204)
 
 
@@ -92,5 +92,5 @@ def opened(request: UserRequest) -> HttpResponse:
 @require_safe
 def ask(request: UserRequest) -> HttpResponse:
     """Goes on to ask for help with the same words, and remembers that the search did not help."""
-    search_log.note_asked(request.GET.get("key", ""))
+    log.note_asked(request.GET.get("key", ""))
     return redirect(f"{reverse('portal:ask')}?{urlencode({'q': clean_query(request.GET.get('q', ''))})}")

@@ -21,7 +21,7 @@ from knowledge.holding import files_of
 from knowledge.models import Article, ArticleTicket, ArticleVote
 from knowledge.printing import article_pdf, file_name
 from knowledge.related import related_to
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 
 MAX_TICKETS, MAX_COMMENTS = 8, 10
 

@@ -16,7 +16,8 @@ from knowledge.finding import find_article, find_for_editor
 from knowledge.models import Article
 from knowledge.privacy import highlight
 from knowledge.views.guard import writers
-from tickets import drafts, files
+from tickets import drafts
+from tickets.files import keeping
 from tickets.markdown import render as render_markdown
 from tickets.models import Ticket
 from tickets.policies import can_see_internal
@@ -59,9 +60,9 @@ def _edit(request: UserRequest, article: Article | None, ticket: Ticket | None) 
     if request.method == "GET":
         editor = Editor(request.user, article, ticket)
         kept = drafts.as_query(editor.kept.data) if editor.kept else drafts.as_query({})
-        editor.attachments = files.gather(request.user, kept, request.FILES).attachments
+        editor.attachments = keeping.gather(request.user, kept, request.FILES).attachments
         return _page(request, editor)
-    gathered = files.gather(request.user, request.POST, request.FILES)
+    gathered = keeping.gather(request.user, request.POST, request.FILES)
     editor = Editor(request.user, article, ticket, request.POST, gathered.attachments, gathered.errors)
     if "discard" in request.POST:
         drafts.discard(request.user, editor.key)

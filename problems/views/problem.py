@@ -17,7 +17,7 @@ from problems.policies import can_investigate, can_manage
 from tickets import actions
 from tickets.choices import Kind
 from tickets.exceptions import Refused
-from tickets.files import gather
+from tickets.files.keeping import gather
 from tickets.inputs import build_form
 from tickets.models import Ticket
 from tickets.views.panels import back_to, put_errors, status_of, whole_number

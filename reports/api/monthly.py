@@ -25,7 +25,7 @@ from reports.serializers.monthly import (
     SendSerializer,
     WordsSerializer,
 )
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 from tickets.exceptions import NotAllowed, WrongState
 
 EDITION = OpenApiParameter("edition", int, description="Which edition; the latest by default.")

@@ -13,7 +13,7 @@ from reports.resolution.document import pdf_response
 from reports.resolution.report import Report, find
 from reports.serializers.resolution import ResolutionReportSerializer
 from tickets.api.base import NUMBER_PARAMETER
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 
 EDITION = OpenApiParameter(
     "edition",

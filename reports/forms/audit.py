@@ -11,7 +11,7 @@ from accounts.models import Team
 from reports.audit.reviewing import LARGEST_SEED, Plan
 from reports.models.audit import LARGEST_SAMPLE
 from tickets.choices import Kind
-from tickets.improvement_forms import staff
+from tickets.improvements.forms import staff
 
 
 class AuditForm(forms.Form):

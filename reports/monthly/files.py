@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from reports.models import MonthlyReport
 from reports.monthly import sheet
 from reports.monthly.reading import Reading
-from tickets.documents import render_pdf
+from tickets.documents.pdf import render_pdf
 
 TYPES = {
     "pdf": "application/pdf",

@@ -16,7 +16,7 @@ from reports.record_table.rows import ordered_ids
 from reports.record_table.writing import MAX_ROWS, write
 from tickets import moments
 from tickets.actions.documents import ask_for
-from tickets.background import DocumentKind, Work, register_document
+from tickets.documents.background import DocumentKind, Work, register_document
 from tickets.filters import FILTERS, clean_filters, condition_for
 from tickets.models import BackgroundDocument, Ticket
 

@@ -21,7 +21,7 @@ from incidents.models.incident import severity_of
 from sla.models import Breach, ClockKind
 from tickets.choices import Kind, PendingReason, Priority, WorkManner
 from tickets.models import Category, Satisfaction, Ticket, TicketEvent, Worklog, detail_model
-from tickets.timeline_feedback import said_rating
+from tickets.timeline.feedback import said_rating
 from tickets.workflow import workflow_for, workflows
 
 BATCH = 1_000

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 
 from reports.resolution.report import Report, context_of
-from tickets.documents import render_pdf
+from tickets.documents.pdf import render_pdf
 
 
 def pdf_response(report: Report) -> HttpResponse:

@@ -14,12 +14,13 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from incidents.models.incident import severity_of
 from reports.resolution.spans import Promise, Span, promises_of, spans_of
-from tickets import moments, timeline
+from tickets import moments
 from tickets.choices import Kind
 from tickets.models import ApprovalSeat, Satisfaction, Task, Ticket, TicketEvent, detail_model
 from tickets.models.event import PERSONAL
 from tickets.policies import can_read_rating, can_see_internal
 from tickets.satisfaction.asking import latest_of
+from tickets.timeline import reading
 from tickets.workflow import workflows
 
 # A ticket that needs more is in trouble of another kind; the page of the ticket has all of it.
@@ -100,16 +101,16 @@ class Report:
         return promises_of(self.ticket, self.made_at) if self.is_internal else []
 
     @cached_property
-    def entries(self) -> list[timeline.Entry]:
+    def entries(self) -> list[reading.Entry]:
         """What happened, as the timeline says it to this reader, the oldest first."""
         told: Iterable[TicketEvent] = self._events
         if not self.is_internal:
             told = [event for event in self._events if event.verb not in PERSONAL]
-        found = [timeline.describe(event, internal=self.is_internal) for event in told]
+        found = [reading.describe(event, internal=self.is_internal) for event in told]
         return [entry for entry in found if entry is not None]
 
     @property
-    def worked(self) -> list[timeline.Entry]:
+    def worked(self) -> list[reading.Entry]:
         """The work that was logged."""
         return [entry for entry in self.entries if entry.worklog is not None]
 

@@ -17,7 +17,7 @@ from reports.builder.working_out import Report
 from reports.models import Format, MonthlyReport, ReportSending, SavedReport
 from reports.monthly import files
 from reports.monthly.reading import Reading
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 from tickets.queue.export import write_xlsx
 
 # What a mail may weigh with all that is attached: more is refused by many a mail server.

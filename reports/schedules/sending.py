@@ -20,9 +20,9 @@ from reports.policies import may_make_reports, may_see_figures
 from reports.schedules.mails import compose, may_read_saved
 from tickets import moments
 from tickets.actions.base import refuse_unfit
-from tickets.delivery import RETRY_AFTER
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.hints import hint
+from tickets.notifications.delivery import RETRY_AFTER
 
 logger = logging.getLogger(__name__)
 

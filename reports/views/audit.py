@@ -19,7 +19,7 @@ from reports.audit.reviewing import begin, finish, improve, obstacle, review, re
 from reports.forms.audit import AuditForm, FindingForm, FinishForm
 from reports.models import AuditFinding, AuditItem, AuditRound
 from reports.policies import may_audit, may_read_audits
-from tickets.documents import PdfUnavailable, render_pdf
+from tickets.documents.pdf import PdfUnavailable, render_pdf
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.queue.export import write_xlsx

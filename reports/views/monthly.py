@@ -21,7 +21,7 @@ from reports.monthly.reading import Reading
 from reports.months import last_month, month_after, month_before, month_name, read_month, this_month
 from reports.policies import may_make_reports, may_see_figures
 from reports.schedules.sending import send_now, try_again
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 from tickets.exceptions import Refused
 from tickets.views.access import allowed_to
 from tickets.views.panels import put_errors, status_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import UserRequest
 from reports.resolution.document import pdf_response
 from reports.resolution.report import Report, context_of, find
-from tickets.documents import PdfUnavailable
+from tickets.documents.pdf import PdfUnavailable
 
 
 def read(request: UserRequest, number: str) -> Report:

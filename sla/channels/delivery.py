@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from sla.channels.addresses import service_of
 from sla.models import ChatChannel, ChatMessage
 from tickets import moments
-from tickets.delivery import RETRY_AFTER
 from tickets.hints import hint
 from tickets.models import TicketEvent
-from tickets.timeline_words import SENTENCES, Telling, fallback_sentence
+from tickets.notifications.delivery import RETRY_AFTER
+from tickets.timeline.words import SENTENCES, Telling, fallback_sentence
 
 logger = logging.getLogger(__name__)
 

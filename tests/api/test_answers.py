@@ -9,8 +9,8 @@ from knowledge.search import article_search_vector
 from tests.api.conftest import Caller
 from tests.factories import make_agent, make_category, make_team, make_user
 from tests.tickets.filing import ACCOUNTS, PRINTING, file_tickets, learn
-from tickets import search_log
 from tickets.models import ProposalSettings, ProposalTraining, SearchPlace
+from tickets.search import log
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ class TestWorkList:
         return Caller(make_user(roles=(Role.KNOWLEDGE_MANAGER,)))
 
     def test_it_is_read(self, manager):
-        search_log.note("投影仪没有信号", {}, place=SearchPlace.API)
+        log.note("投影仪没有信号", {}, place=SearchPlace.API)
         make_article("KB-1", "没人觉得有用", not_useful_count=3)
         shown = manager.get("knowledge-work/").json()
         assert [row["text"] for row in shown["searches"]] == ["投影仪没有信号"]

@@ -14,7 +14,7 @@ from archive.models import Bundle
 from archive.store import path_of, store
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user
 from tickets import actions
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import Ticket
 
 OCTOBER = date(2026, 10, 1)

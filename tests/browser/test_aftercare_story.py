@@ -14,9 +14,10 @@ from accounts.roles import Role
 from sla.defaults import load_defaults
 from sla.models import Clock
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user
-from tickets import dispatch, moments, tasks
+from tickets import moments, tasks
 from tickets.actions import move
 from tickets.models import FollowUp, Improvement, Satisfaction, Ticket
+from tickets.notifications import dispatch
 from tickets.satisfaction.taps import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from tests.factories import make_agent, make_team, make_user
 from tests.tickets.approval_cast import approving_incidents, ask, make_cast, manager_step, people_step
 from tickets import actions
-from tickets.approval_links import decision_url
+from tickets.approvals.links import decision_url
 from tickets.models import ApprovalPath, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

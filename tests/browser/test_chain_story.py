@@ -19,9 +19,10 @@ from tests.changes import making as change_making
 from tests.factories import make_agent, make_cause, make_close_code, make_team, make_user
 from tests.problems.making import ROOT_CAUSE, WORKAROUND, make_incident
 from tests.releases.making import ENDED, bring, make_release
-from tickets import actions, delivery, dispatch
+from tickets import actions
 from tickets.events import first_broken_link
 from tickets.models import Ticket
+from tickets.notifications import delivery, dispatch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLES = ("报表打不开", "月报表一直转圈", "报表中心超时")

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.browser.test_portal import paste
 from tests.factories import make_agent, make_category, make_cause, make_close_code, make_team, make_user
-from tickets import delivery, dispatch
 from tickets.events import first_broken_link
 from tickets.models import Ticket
+from tickets.notifications import delivery, dispatch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -16,7 +16,7 @@ from tests.changes.making import (
 )
 from tests.factories import make_agent, make_ticket, make_user
 from tickets.actions.checklist import fail_task, start_task
-from tickets.documents import PdfUnavailable, refuse_fetching
+from tickets.documents.pdf import PdfUnavailable, refuse_fetching
 from tickets.models import TicketLink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

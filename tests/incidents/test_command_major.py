@@ -10,9 +10,10 @@ from incidents.affected import announced, me_too, people_affected
 from incidents.models import Affected, MajorIncident
 from tests.factories import make_agent, make_ticket, make_user, resolution
 from tests.incidents.major_cast import UPDATE, declare, make_cast, publish
-from tickets import actions, delivery, dispatch
+from tickets import actions
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import Notification, Ticket
+from tickets.notifications import delivery, dispatch
 
 pytestmark = pytest.mark.django_db
 

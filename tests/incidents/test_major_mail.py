@@ -7,9 +7,9 @@ from django.core import mail
 from django.utils import timezone
 
 from tests.incidents.major_cast import make_cast
-from tickets import dispatch
-from tickets.delivery import sweep
 from tickets.models import TicketEvent
+from tickets.notifications import dispatch
+from tickets.notifications.delivery import sweep
 
 pytestmark = pytest.mark.django_db
 WAIT = "closes by itself"

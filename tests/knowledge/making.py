@@ -11,7 +11,7 @@ from accounts.roles import Role
 from knowledge import actions
 from knowledge.models import Article
 from tests.factories import make_agent
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment
 
 PNG = bytes.fromhex(

@@ -10,8 +10,8 @@ from knowledge import actions
 from knowledge.models import Article
 from knowledge.reminding import remind_reviews
 from tests.knowledge.making import make_article
-from tickets.delivery import sweep
 from tickets.models import Notification
+from tickets.notifications.delivery import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from knowledge.models import Article, Gap, SearchDecision
 from knowledge.search import article_search_vector
 from tests.factories import make_agent, make_category, make_ticket, make_user
 from tests.tickets.desk_cast import signed_in
-from tickets import search_log
 from tickets.models import SearchPlace
+from tickets.search import log
 
 pytestmark = pytest.mark.django_db
 URL = "/knowledge/work/"
@@ -43,7 +43,7 @@ def page_of(client) -> str:
 
 def fail_to_find(text="投影仪没有信号", times=2):
     for _time in range(times):
-        search_log.note(text, {}, place=SearchPlace.PORTAL)
+        log.note(text, {}, place=SearchPlace.PORTAL)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_empty_one_says_so(client):
 class TestSearches:
     def test_what_found_nothing_stands_there_with_how_often(self, client):
         fail_to_find()
-        search_log.note("打印机", {"articles": 3}, place=SearchPlace.PORTAL)
+        log.note("打印机", {"articles": 3}, place=SearchPlace.PORTAL)
         page = page_of(client)
         assert "投影仪没有信号" in page and "found nothing 2 times" in page
         assert "打印机" not in page

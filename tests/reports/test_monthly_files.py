@@ -82,7 +82,7 @@ def test_the_pdf_embeds_a_font_with_chinese():
 
 
 def test_without_a_pdf_maker_the_page_says_so(monkeypatch):
-    from tickets.documents import PdfUnavailable
+    from tickets.documents.pdf import PdfUnavailable
 
     def refuse(*args):
         raise PdfUnavailable("none")

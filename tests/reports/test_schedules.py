@@ -16,8 +16,8 @@ from reports.tasks import carry_out_schedules, make_monthly
 from tests.factories import make_agent, make_user
 from tests.reports.making import OCTOBER, make_supervisor, october, report_of
 from tests.tickets.desk_cast import signed_in
-from tickets.delivery import RETRY_AFTER
 from tickets.exceptions import NotAllowed
+from tickets.notifications.delivery import RETRY_AFTER
 
 pytestmark = pytest.mark.django_db
 URL = "/reports/monthly/2026-10/"

@@ -17,7 +17,7 @@ from tests.sla.test_clocks import HIGH, work_on
 from tickets.events import first_broken_link
 from tickets.exceptions import NotAllowed
 from tickets.keyset import encode
-from tickets.timeline import describe
+from tickets.timeline.reading import describe
 
 pytestmark = pytest.mark.usefixtures("promises")
 

@@ -19,9 +19,9 @@ from sla.models import ChatChannel, ChatMessage, Policy, SettingChange
 from sla.timer import tick
 from tests.factories import make_ticket, make_user
 from tests.sla.browsing import client_of
-from tickets.delivery import RETRY_AFTER
 from tickets.events import first_broken_link
 from tickets.exceptions import Blocked, NotAllowed
+from tickets.notifications.delivery import RETRY_AFTER
 
 pytestmark = pytest.mark.usefixtures("promises", "team")
 

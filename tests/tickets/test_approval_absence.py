@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.roles import Role
 from tests.factories import make_agent, make_user
 from tests.tickets.approval_cast import approving_incidents, ask, asked, make_cast, manager_step, people_step
-from tickets import actions, timeline
+from tickets import actions
 from tickets.actions.approvals.reviewing import review_all
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import ApprovalSeat, Delegation, Ticket
 from tickets.tasks import review_approvers
+from tickets.timeline import reading
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -46,7 +47,7 @@ def review() -> int:
 def told(step) -> str:
     event = step.ticket.events.filter(verb="approver_replaced").last()
     event.ticket = step.ticket
-    entry = timeline.describe(event, internal=False)
+    entry = reading.describe(event, internal=False)
     assert entry is not None
     return entry.sentence
 

@@ -9,8 +9,8 @@ from django.test import Client
 from tests.factories import make_agent, make_team
 from tests.tickets.approval_cast import approving_incidents, ask, make_cast, manager_step
 from tickets import actions
-from tickets.approval_links import decision_url
-from tickets.files import store_upload
+from tickets.approvals.links import decision_url
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.models import User
 from tests.factories import make_agent
 from tests.tickets.approval_cast import approving_incidents, ask, make_cast, manager_step, people_step
-from tickets import actions, dispatch, inbox
-from tickets.approval_links import decision_url
-from tickets.delivery import sweep as deliver
+from tickets import actions
+from tickets.approvals.links import decision_url
 from tickets.models import Notification, Ticket, TicketEvent
+from tickets.notifications import dispatch, inbox
+from tickets.notifications.delivery import sweep as deliver
 
 pytestmark = pytest.mark.django_db
 

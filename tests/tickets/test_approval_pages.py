@@ -65,7 +65,7 @@ def test_what_is_decided_moves_to_the_second_tab(cast):
 
 
 def test_list_goes_on_after_a_page_the_longest_waiting_first(cast, monkeypatch):
-    monkeypatch.setattr("tickets.approvals.PAGE", 2)
+    monkeypatch.setattr("tickets.approvals.overview.PAGE", 2)
     for n in range(5):
         ask(cast.requester, manager_step(), title=f"申请{n}")
     first = signed_in(cast.manager).get(MINE)

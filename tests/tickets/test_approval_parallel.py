@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.tickets.approval_cast import approving_incidents, ask, make_cast, people_step
 from tickets import actions
-from tickets.approval_links import decision_url
+from tickets.approvals.links import decision_url
 from tickets.exceptions import WrongState
 from tickets.models import ApprovalStep, Ticket
 

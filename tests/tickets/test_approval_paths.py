@@ -8,7 +8,7 @@ from accounts.roles import Role
 from tests.factories import make_user
 from tests.tickets.approval_cast import approving_incidents, ask, make_cast, manager_step
 from tickets import actions
-from tickets.approval_defaults import load_approval_paths
+from tickets.approvals.defaults import load_approval_paths
 from tickets.models import ApprovalPath, StepMode
 
 pytestmark = pytest.mark.django_db

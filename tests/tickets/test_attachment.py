@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tickets import actions
-from tickets.file_types import find_type
-from tickets.files import delete_stale_drafts, safe_name, store_upload
+from tickets.files.keeping import delete_stale_drafts, safe_name, store_upload
+from tickets.files.types import find_type
 from tickets.models import Attachment
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ def test_same_content_is_stored_once(settings):
 
 
 def test_drafts_waiting_are_limited(client, monkeypatch):
-    monkeypatch.setattr("tickets.files.MAX_DRAFTS", 1)
+    monkeypatch.setattr("tickets.files.keeping.MAX_DRAFTS", 1)
     client.force_login(make_user())
     assert send(client, "a.png", PNG).status_code == 201
     assert send(client, "b.png", PNG).json()["errors"][0]["code"] == "too_many"

@@ -13,9 +13,10 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.factories import make_user
 from tests.tickets.desk_cast import signed_in
-from tickets import background, moments, tasks, upkeep
+from tickets import moments, tasks, upkeep
 from tickets.actions.documents import MAX_OPEN, ask_for
-from tickets.background import DocumentKind, Work, register_document
+from tickets.documents import background
+from tickets.documents.background import DocumentKind, Work, register_document
 from tickets.exceptions import NotAllowed, Refused
 from tickets.models import BackgroundDocument
 
@@ -56,7 +57,7 @@ def supervisor() -> User:
 def line(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What workers are told of; none is there."""
     told: list[tuple[Any, ...]] = []
-    for module in ("tickets.actions.documents", "tickets.background"):
+    for module in ("tickets.actions.documents", "tickets.documents.background"):
         monkeypatch.setattr(f"{module}.hint", lambda *what: told.append(what))
     return told
 

@@ -7,12 +7,13 @@ from django.utils import translation
 from accounts.roles import Role
 from tests.factories import make_agent, make_team, make_user, resolution
 from tests.tickets.desk_cast import make_cast, verbs
-from tickets import actions, timeline
-from tickets.checklist import tasks_done
-from tickets.dispatch import dispatch
+from tickets import actions
+from tickets.checklist.rules import tasks_done
 from tickets.exceptions import Blocked, NotAllowed, StaleTicket, WrongState
-from tickets.mails import compose
 from tickets.models import Notification, Task, TaskSpec, TaskState, Ticket
+from tickets.notifications.dispatch import dispatch
+from tickets.notifications.mails import compose
+from tickets.timeline import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +207,7 @@ def test_timeline_says_what_became_ready():
     first, _second = make_tasks(cast)
     actions.complete_task(first, by=cast.agent)
     with translation.override("en"):
-        entries = timeline.read(cast.ticket, internal=True).entries
+        entries = reading.read(cast.ticket, internal=True).entries
     assert entries[-1].sentence == "周启明 finished the task “备份”; now ready: “升级”"
 
 

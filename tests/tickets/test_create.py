@@ -9,7 +9,7 @@ from tests.factories import make_agent, make_category, make_department, make_tea
 from tickets import actions
 from tickets.choices import Channel, Impact, Priority, Urgency
 from tickets.exceptions import NotAllowed
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import PriorityRule, Ticket
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from tests.factories import make_agent, make_category, make_department, make_tic
 from tests.tickets.desk_cast import address, detail_url, make_cast, signed_in
 from tests.tickets.test_attachment import PNG
 from tickets import actions
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import ReplyTemplate, SavedView, TicketEvent
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.utils import timezone, translation
 
 from accounts.roles import Role
 from tests.factories import make_agent, make_team, make_ticket, make_user
-from tickets import delivery, dispatch
 from tickets.actions import improvement as register
 from tickets.exceptions import NotAllowed, WrongState
-from tickets.improvement_reminders import remind_improvements
+from tickets.improvements.reminders import remind_improvements
 from tickets.models import Improvement, ImprovementState
+from tickets.notifications import delivery, dispatch
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ def test_a_mail_server_that_refuses_is_asked_again(improvement, monkeypatch):
         raise OSError("away")
 
     with monkeypatch.context() as patched:
-        patched.setattr("tickets.improvement_reminders.send_mail", refuse)
+        patched.setattr("tickets.improvements.reminders.send_mail", refuse)
         assert remind_improvements(near) == 0
     assert remind_improvements(near) == 1
 

@@ -7,9 +7,10 @@ from accounts.roles import Role
 from tests.factories import make_agent, resolution, tomorrow
 from tests.tickets.desk_cast import detail_url, make_cast, signed_in, verbs, write_url
 from tests.tickets.test_attachment import PNG
-from tickets import actions, timeline
-from tickets.files import store_upload
+from tickets import actions
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment, TicketEvent
+from tickets.timeline import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_requesters_timeline_holds_nothing_internal():
     actions.move(ticket, "resolve", by=agent, **resolution())
     actions.move(ticket, "record_callback", by=agent, callback_outcome="not_solved", comment=SECRET)
     ticket.refresh_from_db()
-    shown = timeline.read(ticket, internal=False)
+    shown = reading.read(ticket, internal=False)
     told = "".join(
         f"{entry.sentence}{entry.text}{entry.role}{[str(change) for change in entry.changes]}"
         f"{[file.name for file in entry.attachments]}{entry.worklog}"
@@ -81,7 +82,7 @@ def test_requesters_timeline_holds_nothing_internal():
     )
     assert SECRET not in told
     assert "等" in told
-    internal = timeline.read(ticket, internal=True)
+    internal = reading.read(ticket, internal=True)
     assert len(internal.entries) == ticket.event_count
     assert sum(SECRET in f"{entry.sentence}{entry.text}{[*map(str, entry.changes)]}" for entry in internal.entries) >= 6
 
@@ -89,7 +90,7 @@ def test_requesters_timeline_holds_nothing_internal():
 def test_event_that_is_not_public_has_no_entry_for_the_requester():
     cast = make_cast()
     event = actions.note(cast.ticket, by=cast.agent, text=SECRET)
-    assert timeline.describe(TicketEvent.objects.get(pk=event.pk), internal=False) is None
+    assert reading.describe(TicketEvent.objects.get(pk=event.pk), internal=False) is None
 
 
 def test_files_of_notes_stay_internal():

@@ -10,8 +10,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from tests.factories import bring_to, make_agent, make_team, make_ticket, make_user, tomorrow
-from tickets import actions, delivery, dispatch, hints
+from tickets import actions, hints
 from tickets.models import Notification, TicketEvent
+from tickets.notifications import delivery, dispatch
 from tickets.tasks import deliver_notification, dispatch_events, sweep_outbox
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tickets.recurrence import Recurrence, days, next_moments
+from tickets.recurring.recurrence import Recurrence, days, next_moments
 from tickets.site_calendar import is_business_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -9,12 +9,12 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from tests.factories import make_agent, make_category, make_team, make_user
-from tickets import recurring
 from tickets.actions.recurring import save_recurring, set_active
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import RecurringRun, RecurringTicket, TaskSpec, TaskTemplate, Ticket
+from tickets.recurring import making
 from tickets.tasks import make_recurring
-from tickets.timeline import describe
+from tickets.timeline.reading import describe
 
 DUE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai on the first Monday
 
@@ -53,8 +53,8 @@ def test_made_with_all_that_the_rule_says(supervisor):
         supervisor, description="逐项检查", category=category, team=team, priority=2, task_template=template
     )
     assert rule.next_due_at == DUE
-    assert recurring.make_due(DUE - timedelta(seconds=1)) == 0
-    assert recurring.make_due(DUE) == 1
+    assert making.make_due(DUE - timedelta(seconds=1)) == 0
+    assert making.make_due(DUE) == 1
     ticket = Ticket.objects.get()
     assert (ticket.title, ticket.channel, ticket.priority) == ("机房巡检 2026-12-07", "schedule", 2)
     assert (ticket.requester.name, ticket.opened_by, ticket.team, ticket.category) == (
@@ -74,10 +74,10 @@ def test_made_with_all_that_the_rule_says(supervisor):
 @pytest.mark.django_db
 def test_second_tick_makes_nothing_more(supervisor):
     make_rule(supervisor)
-    assert recurring.make_due(DUE) == 1
-    assert recurring.make_due(DUE) == 0
+    assert making.make_due(DUE) == 1
+    assert making.make_due(DUE) == 0
     RecurringTicket.objects.update(next_due_at=DUE)  # as if the rule had not moved on
-    recurring.make_due(DUE)
+    making.make_due(DUE)
     assert Ticket.objects.count() == 1
 
 
@@ -91,7 +91,7 @@ def test_many_beats_at_once_make_one():
     def tick() -> None:
         try:
             start.wait(10)
-            recurring.make_due(DUE)
+            making.make_due(DUE)
         finally:
             connection.close()
 
@@ -111,10 +111,10 @@ def test_crash_in_between_leaves_the_date_due(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(RecurringTicket, "save", lambda *args, **options: (_ for _ in ()).throw(InterruptedError))
         with pytest.raises(InterruptedError):
-            recurring.make_due(DUE)
+            making.make_due(DUE)
     assert not Ticket.objects.exists()
     assert not RecurringRun.objects.exists()
-    assert recurring.make_due(DUE) == 1
+    assert making.make_due(DUE) == 1
     rule.refresh_from_db()
     assert rule.next_due_at > DUE
 
@@ -123,10 +123,10 @@ def test_crash_in_between_leaves_the_date_due(monkeypatch):
 def test_after_an_outage_all_are_made_or_the_last_alone(supervisor):
     late = DUE + timedelta(days=100)  # three first Mondays more: 4 January, 1 February, 1 March
     make_rule(supervisor, name="补做", missed="catch_up")
-    assert recurring.make_due(late) == 4
+    assert making.make_due(late) == 4
     assert Ticket.objects.count() == 4
     once = make_rule(supervisor, name="只做一次", missed="skip")
-    assert recurring.make_due(late) == 1
+    assert making.make_due(late) == 1
     run = once.runs.get()
     assert (timezone.localtime(run.due_at).date(), run.left_out) == (date(2027, 3, 1), 3)
     once.refresh_from_db()
@@ -140,7 +140,7 @@ def test_what_cannot_be_made_is_kept_with_its_reason_and_stops_nobody(supervisor
     make_rule(supervisor, name="乙")
     gone.is_active = False
     gone.save()
-    assert recurring.make_due(DUE) == 2
+    assert making.make_due(DUE) == 2
     run = broken.runs.get()
     assert (run.outcome, run.ticket) == ("failed", None)
     assert "离职" in run.error
@@ -153,7 +153,7 @@ def test_what_cannot_be_made_is_kept_with_its_reason_and_stops_nobody(supervisor
 def test_paused_rule_makes_nothing_and_goes_on_from_then(supervisor):
     rule = make_rule(supervisor)
     set_active(rule, False, by=supervisor)
-    assert recurring.make_due(DUE) == 0
+    assert making.make_due(DUE) == 0
     rule = set_active(rule, True, by=supervisor)
     assert rule.next_due_at > timezone.now()
     assert list(rule.history.values_list("number", flat=True)) == [3, 2, 1]
@@ -162,13 +162,13 @@ def test_paused_rule_makes_nothing_and_goes_on_from_then(supervisor):
 @pytest.mark.django_db
 def test_one_out_of_turn_leaves_the_dates_alone(supervisor):
     rule = make_rule(supervisor)
-    run = recurring.make_now(rule, by=supervisor)
+    run = making.make_now(rule, by=supervisor)
     assert (run.outcome, run.by) == ("made", supervisor)
     rule.refresh_from_db()
     assert rule.next_due_at == DUE
-    assert recurring.make_due(DUE) == 1
+    assert making.make_due(DUE) == 1
     with pytest.raises(NotAllowed):
-        recurring.make_now(rule, by=make_agent())
+        making.make_now(rule, by=make_agent())
 
 
 @pytest.mark.django_db
@@ -224,7 +224,7 @@ def test_saved_over_somebody_elses_change_is_refused(supervisor):
 
 @pytest.mark.django_db
 def test_title_says_when():
-    words = recurring.fill_in("{year}年第{quarter}季度 第{week}周 {month}月 {date} {other}", DUE)
+    words = making.fill_in("{year}年第{quarter}季度 第{week}周 {month}月 {date} {other}", DUE)
     assert words == "2026年第4季度 第50周 12月 2026-12-07 {other}"
 
 

@@ -8,7 +8,7 @@ from tests.tickets.desk_cast import address, detail_url, make_cast, signed_in, v
 from tests.tickets.test_attachment import PNG
 from tickets import actions
 from tickets.exceptions import WrongState
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment, Draft, ReplyTemplate
 
 pytestmark = pytest.mark.django_db

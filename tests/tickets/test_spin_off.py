@@ -9,7 +9,7 @@ from tests.factories import make_agent, make_category, make_team, make_ticket, m
 from tests.tickets.desk_cast import address, detail_url, make_cast, signed_in, verbs
 from tickets import actions
 from tickets.exceptions import NotAllowed
-from tickets.files import store_upload
+from tickets.files.keeping import store_upload
 from tickets.models import Attachment, Ticket, TicketLink
 from tickets.spin_off import kinds_for, spin_off
 

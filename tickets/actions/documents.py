@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import moments
-from tickets.background import KEPT, TASK, DocumentKind, may_have
+from tickets.documents.background import KEPT, TASK, DocumentKind, may_have
 from tickets.exceptions import NotAllowed, Refused
-from tickets.files import safe_name
+from tickets.files.keeping import safe_name
 from tickets.hints import hint
 from tickets.models import BackgroundDocument
 

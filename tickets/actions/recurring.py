@@ -13,7 +13,7 @@ from tickets import moments
 from tickets.actions.base import refuse_unfit, require_text
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import RecurringChange, RecurringTicket
-from tickets.recurrence import LAST, MAX_INTERVALS
+from tickets.recurring.recurrence import LAST, MAX_INTERVALS
 from tickets.workflow import workflow_for, workflows
 
 FIELDS = (

@@ -17,7 +17,7 @@ from accounts.authentication import ApiRequest
 from tickets import actions
 from tickets.actions.delegating import may_delegate_for
 from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once
-from tickets.approvals import SEATS
+from tickets.approvals.overview import SEATS
 from tickets.exceptions import NotAllowed
 from tickets.models import ApprovalPath, ApprovalSeat, ApprovalStep, Delegation
 from tickets.serializers.approvals import (

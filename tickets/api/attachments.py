@@ -19,11 +19,11 @@ from accounts.models import User
 from tickets import actions
 from tickets.actions.base import require
 from tickets.api.base import IDEMPOTENCY_KEY, LOCATION, NUMBER_PARAMETER, TicketPart, answer_once
-from tickets.files import remove_draft, store_upload
+from tickets.files.keeping import remove_draft, store_upload
+from tickets.files.serving import file_response, may_read
 from tickets.models import Attachment
 from tickets.policies import can_note, can_reply
 from tickets.serializers.conversation import AttachmentSerializer, TicketUploadSerializer, UploadSerializer
-from tickets.serving import file_response, may_read
 
 ID_PARAMETER = OpenApiParameter("uuid", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The file's id.")
 

@@ -15,9 +15,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
-from tickets import actions, my_tasks, policies
+from tickets import actions, policies
 from tickets.actions.task_template import can_edit_templates, save_template
 from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once
+from tickets.checklist import mine
 from tickets.exceptions import NotAllowed, StaleTicket
 from tickets.models import Task, TaskTemplate
 from tickets.serializers.checklist import (
@@ -44,7 +45,7 @@ class OwnTaskFilter(django_filters.FilterSet):
     """Which of one's tasks."""
 
     show = django_filters.ChoiceFilter(
-        choices=list(my_tasks.VIEWS.items()),
+        choices=list(mine.VIEWS.items()),
         label=_("Which tasks"),
         help_text="mine (without it): given to oneself, or to one's team and nobody yet; teams: all of one's teams; "
         "overdue; waiting: not ready yet",
@@ -52,7 +53,7 @@ class OwnTaskFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
         """The person's own."""
-        return queryset & my_tasks.tasks_of(self.request.user, self.form.cleaned_data["show"] or "mine")
+        return queryset & mine.tasks_of(self.request.user, self.form.cleaned_data["show"] or "mine")
 
 
 def with_relations(tasks: QuerySet[Task]) -> QuerySet[Task]:

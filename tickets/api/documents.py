@@ -14,10 +14,10 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from tickets import moments
 from tickets.actions.documents import stop
-from tickets.background import may_have
+from tickets.documents.background import may_have
+from tickets.files.serving import document_response
 from tickets.models import BackgroundDocument
 from tickets.serializers.documents import DocumentSerializer
-from tickets.serving import document_response
 
 ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The document's id.")
 

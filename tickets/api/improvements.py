@@ -15,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from tickets.actions import improvement as register
 from tickets.api.base import IDEMPOTENCY_KEY, answer_once
-from tickets.improvement_forms import ImprovementFilter
+from tickets.improvements.forms import ImprovementFilter
 from tickets.models import Improvement, Ticket
 from tickets.serializers.improvement import (
     DropSerializer,

@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
-from tickets import moments, recurring
+from tickets import moments
 from tickets.actions.recurring import RELATED, can_edit_recurring, save_recurring
 from tickets.api.base import IDEMPOTENCY_KEY, answer_once
 from tickets.exceptions import NotAllowed
 from tickets.models import RecurringTicket
+from tickets.recurring import making
 from tickets.serializers.recurring import DatesSerializer, RecurringTicketSerializer, RunSerializer
 
 ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The rule's id.")
@@ -80,7 +81,7 @@ class RecurringTicketViewSet(GenericViewSet):
     @action(detail=True, methods=["post"], url_path="make")
     def make(self, request: ApiRequest, id: str) -> Response:
         """Makes one now; the rule's own dates stay as they are."""
-        made = recurring.make_now(self._find(id), by=request.user)
+        made = making.make_now(self._find(id), by=request.user)
         return Response(RunSerializer(made).data, status=status.HTTP_201_CREATED)
 
     def _find(self, id: str) -> RecurringTicket:

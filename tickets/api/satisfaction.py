@@ -18,10 +18,10 @@ from tickets import moments
 from tickets.actions import follow_up as verbs
 from tickets.actions.satisfaction import rate
 from tickets.api.base import IDEMPOTENCY_KEY, NUMBER_PARAMETER, answer_once, find_ticket
-from tickets.follow_ups import FollowUpFilter, chips_of, follow_ups_of
 from tickets.models import FollowUp, RatedVia, Satisfaction
 from tickets.policies import can_read_rating, may_read_follow_ups
 from tickets.satisfaction.asking import latest_of
+from tickets.satisfaction.follow_ups import FollowUpFilter, chips_of, follow_ups_of
 from tickets.serializers.improvement import ImprovementSerializer
 from tickets.serializers.satisfaction import (
     ContactSerializer,

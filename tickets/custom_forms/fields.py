@@ -24,7 +24,7 @@ from tickets.custom_forms.document import (
     read_day,
     read_number,
 )
-from tickets.files import is_uuid, store_upload
+from tickets.files.keeping import is_uuid, store_upload
 from tickets.models import Attachment
 
 # Up to so many choices stand on the page at once; more of them open as a list.

@@ -50,7 +50,8 @@ class Attachment(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size"), help_text=_("bytes"))
     sha256 = models.CharField(max_length=64, db_index=True)
-    # What it belongs to where that is no ticket: a name registered with `tickets.serving`, which says who may read it.
+    # What it belongs to where that is no ticket: a name registered with `tickets.files.serving`, which says who may
+    # read it.
     holder = models.CharField(max_length=20, blank=True, default="", editable=False)
     public = models.BooleanField(_("visible to the requester"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -38,7 +38,7 @@ class BackgroundDocumentQuerySet(models.QuerySet):
 
 class BackgroundDocument(models.Model):
     """One file: what is wanted, how far it has come, and in the end the file. `kind` says who makes it
-    (`tickets.background`), `params` what of."""
+    (`tickets.documents.background`), `params` what of."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("document", "Waiting for a worker")

@@ -31,8 +31,9 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """One message to one person by one channel about one event, or one other thing (`tickets.notices`); the unique key
-    makes a second run harmless.
+    """One message to one person by one channel about one event, or one other thing (`tickets.notifications.notices`).
+
+    The unique key makes a second run harmless.
     """
 
     class State(models.TextChoices):

@@ -18,7 +18,7 @@ from tickets.choices import Kind, Priority
 from tickets.models.category import Category
 from tickets.models.checklist import TaskTemplate
 from tickets.models.ticket import Ticket
-from tickets.recurrence import Recurrence, next_moments
+from tickets.recurring.recurrence import Recurrence, next_moments
 from tickets.site_calendar import is_business_day
 
 

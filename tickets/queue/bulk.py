@@ -21,7 +21,7 @@ from tickets import actions
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.queue.forms import AssignForm, BulkForm, DuplicateForm, JoinForm, PriorityForm, TagForm, WatchForm
-from tickets.timeline_values import Change, read_changes
+from tickets.timeline.values import Change, read_changes
 from tickets.workflow import workflow_for
 
 LIMIT = 200

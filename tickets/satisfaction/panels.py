@@ -15,8 +15,8 @@ from tickets.models.satisfaction import ANSWERED
 from tickets.panels import Panel, register_panel
 from tickets.policies import may_read_follow_ups
 from tickets.satisfaction.asking import latest_of
+from tickets.satisfaction.forms import question
 from tickets.satisfaction.links import rating_path
-from tickets.satisfaction_forms import question
 
 KINDS = (Kind.INCIDENT.value, Kind.REQUEST.value)
 

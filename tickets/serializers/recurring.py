@@ -9,8 +9,8 @@ from accounts.models import Team, User
 from tickets.choices import Kind, Priority
 from tickets.models import Category, RecurringTicket, TaskTemplate
 from tickets.models.recurring import ClosedDays, Frequency, Missed, Pattern, RecurringRun
-from tickets.recurrence import LAST
-from tickets.recurrence_words import describe
+from tickets.recurring.recurrence import LAST
+from tickets.recurring.words import describe
 from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer
 
 

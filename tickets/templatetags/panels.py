@@ -5,7 +5,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
-from tickets.approvals import Decision
+from tickets.approvals.overview import Decision
 from tickets.models import Ticket
 from tickets.panels import panels_of
 

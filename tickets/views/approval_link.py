@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tickets import actions
-from tickets.approval_forms import AnswerForm
-from tickets.approval_links import Found, Standing, read
-from tickets.approvals import Decision
+from tickets.approvals.forms import AnswerForm
+from tickets.approvals.links import Found, Standing, read
+from tickets.approvals.overview import Decision
 from tickets.exceptions import Refused
+from tickets.files.serving import file_response
 from tickets.models import Attachment
-from tickets.serving import file_response
 from tickets.views.panels import put_errors
 
 # A link that was good once answers 410, so that no machine keeps it; a made-up one is simply not there.

@@ -16,7 +16,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from tickets import actions, moments
 from tickets.actions.approvals.seating import preview
-from tickets.approval_path_form import PathBuilder
+from tickets.approvals.path_form import PathBuilder
 from tickets.exceptions import Refused
 from tickets.models import ApprovalPath, StepMode, StepPerson, StepSpec
 from tickets.views.access import administrators

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import UserRequest
 from tickets import actions
-from tickets.approval_forms import AnswerForm, DecisionForm
-from tickets.approvals import PAGE, Decision, decided_page, find_step, pending_page, steps_to_decide
+from tickets.approvals.forms import AnswerForm, DecisionForm
+from tickets.approvals.overview import PAGE, Decision, decided_page, find_step, pending_page, steps_to_decide
 from tickets.exceptions import Refused
 from tickets.models import ApprovalStep
 from tickets.views.panels import put_errors, status_of, whole_number

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
-from tickets.files import remove_draft, store_upload
+from tickets.files.keeping import remove_draft, store_upload
+from tickets.files.serving import file_response, may_read
 from tickets.models import Attachment
-from tickets.serving import file_response, may_read
 
 
 @require_POST

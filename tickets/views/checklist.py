@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest
 from tickets import actions, policies
+from tickets.checklist.mine import VIEWS
 from tickets.exceptions import Refused
 from tickets.models import Task, Ticket
-from tickets.my_tasks import VIEWS
 from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
 from tickets.workspace.checklist import read_board
 from tickets.workspace.finding import find_for_staff, find_ticket

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import UserRequest
 from tickets import actions, drafts
 from tickets.exceptions import Refused
-from tickets.files import gather
+from tickets.files.keeping import gather
 from tickets.models import Attachment, Ticket
 from tickets.views.detail import workspace
 from tickets.views.panels import back_to, status_of

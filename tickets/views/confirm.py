@@ -15,8 +15,8 @@ from tickets import actions, markdown
 from tickets.confirmation import Answerable, Standing, read
 from tickets.exceptions import Refused
 from tickets.models import Ticket
+from tickets.satisfaction.forms import question
 from tickets.satisfaction.links import rating_path, waiting_for
-from tickets.satisfaction_forms import question
 
 # A link that was good once answers 410, so that no machine keeps it; a made-up one is simply not there.
 STATUSES = {Standing.OUTDATED: 410, Standing.EXPIRED: 410, Standing.INVALID: 404}

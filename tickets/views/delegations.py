@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import UserRequest
 from tickets import actions, moments
 from tickets.actions.approvals.seating import day_of
-from tickets.approval_forms import DelegationForm
+from tickets.approvals.forms import DelegationForm
 from tickets.exceptions import Refused
 from tickets.models import Delegation
 from tickets.views.approvals import shell

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
 from tickets.actions.documents import stop
-from tickets.background import may_have
+from tickets.documents.background import may_have
+from tickets.files.serving import document_response
 from tickets.models import BackgroundDocument
 from tickets.moments import now
-from tickets.serving import document_response
 from tickets.views.access import desk_staff
 
 SHOWN = 50

@@ -18,11 +18,19 @@ from tickets import actions, moments
 from tickets.actions import follow_up as verbs
 from tickets.actions.satisfaction import save_settings
 from tickets.exceptions import Refused
-from tickets.follow_ups import FollowUpFilter, Matter, RatingFilter, chips_of, follow_ups_of, page_of, ratings_of
 from tickets.models import FollowUp, SatisfactionSettings, SatisfactionSettingsChange
 from tickets.policies import may_read_follow_ups
-from tickets.satisfaction_forms import ContactForm, ImproveForm, OutcomeForm, ReopenForm, SettingsForm
-from tickets.timeline_values import yes_or_no
+from tickets.satisfaction.follow_ups import (
+    FollowUpFilter,
+    Matter,
+    RatingFilter,
+    chips_of,
+    follow_ups_of,
+    page_of,
+    ratings_of,
+)
+from tickets.satisfaction.forms import ContactForm, ImproveForm, OutcomeForm, ReopenForm, SettingsForm
+from tickets.timeline.values import yes_or_no
 from tickets.views.access import administrators, allowed_to, desk_staff
 from tickets.views.improvements import with_all
 from tickets.views.panels import put_errors, status_of, whole_number

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import UserRequest
 from tickets.actions import improvement as register
 from tickets.exceptions import NotAllowed, Refused
-from tickets.improvement_forms import DropForm, DueForm, EffectForm, ImprovementFilter, OwnerForm, ProposeForm
+from tickets.improvements.forms import DropForm, DueForm, EffectForm, ImprovementFilter, OwnerForm, ProposeForm
 from tickets.keyset import newest_first
 from tickets.models import Improvement
 from tickets.models.improvement import ImprovementQuerySet

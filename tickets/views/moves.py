@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest
 from accounts.models import Team
-from tickets import actions, timeline
+from tickets import actions
 from tickets.exceptions import NotAllowed, Refused
 from tickets.inputs import build_form, find_model_field
 from tickets.models import Ticket
+from tickets.timeline import reading
 from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
 from tickets.workflow import Move
 from tickets.workspace.choices_in_sight import show_choices
@@ -77,7 +78,7 @@ def _carry_out(request: UserRequest, ticket: Ticket, name: str, form: Form) -> H
         return _show(request, fresh, name, form, refusal=refusal)
     event = moved.events.select_related("actor").latest("sequence")
     event.ticket = moved
-    entry = timeline.describe(event, internal=True)
+    entry = reading.describe(event, internal=True)
     return back_to(request, moved, entry.sentence if entry else "", "#latest")
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import UserRequest
 from accounts.models import User
 from tickets.choices import Impact, Urgency
-from tickets.files import gather
+from tickets.files.keeping import gather
 from tickets.models import Target
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority

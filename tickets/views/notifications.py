@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.http import UserRequest
-from tickets import inbox
 from tickets.models import Notification
+from tickets.notifications import inbox
 
 PAGE = 30
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from tickets.actions.satisfaction import rate as say
 from tickets.exceptions import Refused
 from tickets.models import RatedVia
+from tickets.satisfaction.forms import RateForm, question
 from tickets.satisfaction.links import Found, Standing, read
 from tickets.satisfaction.taps import tap
-from tickets.satisfaction_forms import RateForm, question
 from tickets.views.panels import put_errors
 
 # A link that was good once answers 410, so that no machine keeps it; a made-up one is simply not there.

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest
-from tickets import keyset, moments, recurring
+from tickets import keyset, moments
 from tickets.actions.recurring import can_edit_recurring, save_recurring, set_active, validate
 from tickets.exceptions import Refused
 from tickets.models import RecurringRun, RecurringTicket
-from tickets.recurrence_words import describe
+from tickets.recurring import making
+from tickets.recurring.words import describe
 from tickets.views.access import allowed_to
 from tickets.views.panels import put_errors, status_of, whole_number
 from tickets.workspace.recurring_forms import RecurringForm
@@ -100,7 +101,7 @@ def act(request: UserRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(RecurringTicket, pk=pk)
     try:
         if request.POST.get("do") == "make":
-            _tell(request, recurring.make_now(rule, by=request.user))
+            _tell(request, making.make_now(rule, by=request.user))
         else:
             saved = set_active(rule, request.POST.get("do") == "resume", by=request.user)
             messages.success(request, _("It goes on.") if saved.is_active else _("Paused."))

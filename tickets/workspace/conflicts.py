@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from tickets import timeline
 from tickets.exceptions import Refused, StaleTicket
 from tickets.inputs import MomentField
 from tickets.models import Ticket
+from tickets.timeline import reading
 from tickets.workspace.fact_form import as_sent
 
 MAX_ENTRIES = 8
@@ -30,7 +30,7 @@ class Conflict:
     """Why nothing was saved, and what happened since the page was opened. `can_repeat`: it may be sent again."""
 
     message: str
-    entries: list[timeline.Entry]
+    entries: list[reading.Entry]
     differences: list[Difference]
     can_repeat: bool
 
@@ -40,7 +40,7 @@ def conflict_of(
 ) -> Conflict:
     """The refusal with what others did after the event that the page had shown last."""
     after = ticket.event_count if seen is None else seen
-    entries = timeline.read(ticket, internal=True, after=after).entries[-MAX_ENTRIES:]
+    entries = reading.read(ticket, internal=True, after=after).entries[-MAX_ENTRIES:]
     return Conflict(refusal.message, entries, differences or [], isinstance(refusal, StaleTicket))
 
 

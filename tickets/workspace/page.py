@@ -11,12 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from accounts.models import User
-from tickets import drafts, moments, policies, timeline
+from tickets import drafts, moments, policies
 from tickets.actions.watch import may_name_watchers
 from tickets.choices import Kind, WorkManner
 from tickets.clocks import Strip, clocks
 from tickets.models import Attachment, Ticket
 from tickets.spin_off import kinds_for
+from tickets.timeline import reading
 from tickets.workflow import Offer
 from tickets.workspace import neighbours, related, replies
 
@@ -64,7 +65,7 @@ class Workspace:
     @cached_property
     def show(self) -> str:
         chosen = self.params.get("show", "all")
-        return chosen if chosen in timeline.FILTERS else "all"
+        return chosen if chosen in reading.FILTERS else "all"
 
     @cached_property
     def tabs(self) -> list[tuple[str, str]]:
@@ -96,10 +97,10 @@ class Workspace:
         return [(capfirst(label), value) for label, value in values if value]
 
     @cached_property
-    def timeline(self) -> timeline.Page:
+    def timeline(self) -> reading.Page:
         before = self.params.get("before", "")
         is_number = before.isascii() and before.isdecimal() and len(before) < 10
-        return timeline.read(self.ticket, internal=True, only=self.show, before=int(before) if is_number else None)
+        return reading.read(self.ticket, internal=True, only=self.show, before=int(before) if is_number else None)
 
     @cached_property
     def composer(self) -> Composer:

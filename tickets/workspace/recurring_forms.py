@@ -10,8 +10,8 @@ from accounts.models import Team
 from tickets.actions.recurring import FIELDS, MAX_ORDINALS
 from tickets.choices import Kind
 from tickets.models import Category, RecurringTicket, TaskTemplate
-from tickets.recurrence import LAST
-from tickets.recurrence_words import which
+from tickets.recurring.recurrence import LAST
+from tickets.recurring.words import which
 from tickets.workflow import workflows
 from tickets.workspace.task_forms import PersonField
 

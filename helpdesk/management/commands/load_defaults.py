@@ -13,9 +13,10 @@ from incidents import defaults as incident_defaults
 from releases import defaults as release_defaults
 from reports.audit import checklists as audit_checklists
 from sla import defaults as sla_defaults
-from tickets import approval_defaults, task_defaults
 from tickets import defaults as ticket_defaults
-from tickets.search_defaults import load_synonyms
+from tickets.approvals.defaults import load_approval_paths
+from tickets.checklist.defaults import load_task_templates
+from tickets.search.defaults import load_synonyms
 
 SETS = {
     "categories": ticket_defaults.load_categories,
@@ -23,12 +24,12 @@ SETS = {
     "reply templates": ticket_defaults.load_reply_templates,
     "synonyms": load_synonyms,
     "teams": ticket_defaults.load_service_desk,
-    "task templates": task_defaults.load_task_templates,
+    "task templates": load_task_templates,
     "cause categories": incident_defaults.load_cause_categories,
     "close codes": incident_defaults.load_close_codes,
     "rule for major incidents": incident_defaults.load_major_rule,
     "SLA policies": sla_defaults.load_defaults,
-    "approval paths": approval_defaults.load_approval_paths,
+    "approval paths": load_approval_paths,
     "catalogue items": catalog_defaults.load_catalog,
     "SLA policies of catalogue items": load_item_policies,
     "risk questionnaires": change_defaults.load_risk_questionnaire,

@@ -21,9 +21,10 @@ from helpdesk.portal.expecting import expected_by, foreseen
 from helpdesk.portal.forms import OWN_DETAILS, AskForm, add_errors
 from helpdesk.portal.topics import Topic, load_topics, locate
 from helpdesk.portal.views import answers
-from tickets import actions, drafts, files
+from tickets import actions, drafts
 from tickets.choices import Kind
 from tickets.clocks import clocks
+from tickets.files import keeping
 from tickets.models import Attachment, Draft, Ticket
 from tickets.proposals.outcomes import note_filed
 
@@ -42,7 +43,7 @@ def ask(request: UserRequest) -> HttpResponse:
     draft = drafts.load(request.user, asking.KEY)
     topics = load_topics()
     start = asking.beginning(request, draft, topics)
-    kept = files.gather(request.user, drafts.as_query(start), request.FILES)
+    kept = keeping.gather(request.user, drafts.as_query(start), request.FILES)
     form = AskForm(initial=start, user=request.user, topics=topics)
     return _page(request, form, kept.attachments, draft=draft)
 
@@ -80,13 +81,13 @@ def _as_typed(
     request: UserRequest, topics: list[Topic], chosen: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[AskForm, list[Attachment]]:
     """The form and its files as they came, not checked yet."""
-    gathered = files.gather(request.user, request.POST, request.FILES)
+    gathered = keeping.gather(request.user, request.POST, request.FILES)
     start = asking.own_details(request.user) | drafts.typed(request.POST, asking.FIELDS) | dict(chosen)
     return AskForm(initial=start, user=request.user, topics=topics), gathered.attachments
 
 
 def _send(request: UserRequest) -> HttpResponse:
-    gathered = files.gather(request.user, request.POST, request.FILES)
+    gathered = keeping.gather(request.user, request.POST, request.FILES)
     form = AskForm(request.POST, initial=asking.own_details(request.user), user=request.user, topics=load_topics())
     for refusal in gathered.errors:
         # A file that has gone is no loss when this is the second sending of the same form.

@@ -20,9 +20,10 @@ from helpdesk.portal import once, order_drafts
 from helpdesk.portal.catalog import prospect, shelves, who_fulfils
 from helpdesk.portal.forms import FreeOrderForm, OrderForm, add_errors
 from helpdesk.portal.search import clean_query
-from tickets import drafts, files
+from tickets import drafts
 from tickets.custom_forms import AnswersForm
 from tickets.exceptions import NotAllowed
+from tickets.files import keeping
 from tickets.models import Attachment, Ticket
 
 
@@ -151,7 +152,7 @@ def free(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
         form = FreeOrderForm(initial={"title": clean_query(request.GET.get("q", ""))}, user=request.user)
         return _free_page(request, form, [])
-    gathered = files.gather(request.user, request.POST, request.FILES)
+    gathered = keeping.gather(request.user, request.POST, request.FILES)
     form = FreeOrderForm(request.POST, user=request.user)
     for refusal in gathered.errors:
         form.add_error("attachments", refusal)

@@ -13,8 +13,9 @@ from accounts.http import UserRequest
 from accounts.models import User
 from helpdesk.portal.following import find_ticket, own_moves, page_context
 from helpdesk.portal.forms import ReplyForm, add_errors
-from tickets import actions, drafts, files
+from tickets import actions, drafts
 from tickets.exceptions import NotAllowed, WrongState
+from tickets.files import keeping
 from tickets.models import Attachment, Ticket
 from tickets.policies import can_reply
 
@@ -27,7 +28,7 @@ def ticket(request: UserRequest, number: str) -> HttpResponse:
     found = find_ticket(request.user, number)
     draft = drafts.load(request.user, _key(found))
     kept = draft.data if draft else {}
-    gathered = files.gather(request.user, drafts.as_query(kept), request.FILES)
+    gathered = keeping.gather(request.user, drafts.as_query(kept), request.FILES)
     return _page(request, found, ReplyForm(initial=kept), gathered.attachments)
 
 
@@ -36,7 +37,7 @@ def ticket(request: UserRequest, number: str) -> HttpResponse:
 def reply(request: UserRequest, number: str) -> HttpResponse:
     """One's answer. Refused, the page comes back with everything that was typed and attached."""
     found = find_ticket(request.user, number)
-    gathered = files.gather(request.user, request.POST, request.FILES)
+    gathered = keeping.gather(request.user, request.POST, request.FILES)
     form = ReplyForm(request.POST)
     for refusal in gathered.errors:
         form.add_error("attachments", refusal)

@@ -27,7 +27,7 @@ class UploadInput(forms.ClearableFileInput):
 
 
 class UploadField(forms.FileField):
-    """Where refused files are complained about; the files themselves are gathered by `tickets.files`."""
+    """Where refused files are complained about; the files themselves are gathered by `tickets.files.keeping`."""
 
     widget = UploadInput
 

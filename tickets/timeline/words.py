@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tickets import timeline_approvals, timeline_clocks, timeline_feedback, timeline_major, timeline_tasks
 from tickets.choices import Channel, Kind, LinkKind, WorkManner
 from tickets.models import TicketEvent
-from tickets.timeline_values import read_changes, read_moment, read_value
+from tickets.timeline import approvals, clocks, feedback, major, tasks
+from tickets.timeline.values import read_changes, read_moment, read_value
 from tickets.workflow import Move
 
 ICONS: Mapping[str, str] = {
@@ -29,11 +29,11 @@ ICONS: Mapping[str, str] = {
     "worked": "device-desktop-up",
     "assets_named": "devices",
     "form_answered": "forms",
-    **timeline_approvals.ICONS,
-    **timeline_tasks.ICONS,
-    **timeline_major.ICONS,
-    **timeline_clocks.ICONS,
-    **timeline_feedback.ICONS,
+    **approvals.ICONS,
+    **tasks.ICONS,
+    **major.ICONS,
+    **clocks.ICONS,
+    **feedback.ICONS,
 }
 # Fields that the sentences themselves tell, or that follow from what they tell.
 TOLD = frozenset(
@@ -43,7 +43,7 @@ TOLD = frozenset(
         "implementation_started_at", "implementation_ended_at", "decided_at", "decided_by", "deployment_started_at",
         "deployment_ended_at", "decision_note", "accepted_conflicts", "conflict_reason",
         "conflict_accepted_at", "conflict_accepted_by", "began_unapproved", "reviewed_by",
-        *timeline_major.TOLD,
+        *major.TOLD,
     }
 )  # fmt: skip
 
@@ -279,11 +279,11 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "worked": worked,
     "assets_named": assets_named,
     "form_answered": lambda told: form_answered(told),
-    **timeline_approvals.SENTENCES,
-    **timeline_tasks.SENTENCES,
-    **timeline_major.SENTENCES,
-    **timeline_clocks.SENTENCES,
-    **timeline_feedback.SENTENCES,
+    **approvals.SENTENCES,
+    **tasks.SENTENCES,
+    **major.SENTENCES,
+    **clocks.SENTENCES,
+    **feedback.SENTENCES,
 }
 
 

@@ -10,7 +10,7 @@ from tickets.choices import WorkManner
 from tickets.models.satisfaction import FollowUpReason, Overall, SatisfiedNow
 
 if TYPE_CHECKING:
-    from tickets.timeline_words import Telling
+    from tickets.timeline.words import Telling
 
 ICONS: Mapping[str, str] = {
     "rated": "star",

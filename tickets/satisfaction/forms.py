@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tickets.choices import WorkManner
-from tickets.improvement_forms import staff
+from tickets.improvements.forms import staff
 from tickets.models import (
     FollowUpReason,
     Overall,

@@ -7,10 +7,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tickets.timeline_values import read_moment
+from tickets.timeline.values import read_moment
 
 if TYPE_CHECKING:
-    from tickets.timeline_words import Telling
+    from tickets.timeline.words import Telling
 
 # Told by the sentences themselves.
 TOLD = frozenset({"is_major", "is_drill", "parent"})

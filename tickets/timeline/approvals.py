@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from tickets.models.approval_path import localised
 
 if TYPE_CHECKING:
-    from tickets.timeline_words import Telling
+    from tickets.timeline.words import Telling
 
 ICONS: Mapping[str, str] = {
     "approval_opened": "user-question",

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from tickets import moments
 from tickets.hints import hint
-from tickets.mails import compose
 from tickets.models import Notification
+from tickets.notifications.mails import compose
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from tickets.clocks import clock_time
 
 if TYPE_CHECKING:
-    from tickets.timeline_words import Telling
+    from tickets.timeline.words import Telling
 
 # Less than this after its moment nobody calls late: a tick comes every five seconds.
 IN_TIME_SECONDS = 60

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
-    from tickets.timeline_words import Telling
+    from tickets.timeline.words import Telling
 
 ICONS: Mapping[str, str] = {
     "task_added": "checklist",

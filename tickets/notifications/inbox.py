@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tickets.models import ApprovalSeat, Notification, Ticket
-from tickets.notifications import PUBLIC_PAGES
+from tickets.notifications.rules import PUBLIC_PAGES
 from tickets.satisfaction.links import follow_up_path
 
 

@@ -24,7 +24,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets.file_types import find_type, runs_by_name
+from tickets.files.types import find_type, runs_by_name
 from tickets.models import Attachment
 
 MAX_NAME = 200

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from tickets import moments, policies, timeline
+from tickets import moments, policies
 from tickets.clocks import Chip, clocks
 from tickets.filters import ConditionFilter
 from tickets.keyset import Page, newest_first
 from tickets.models import FollowUp, FollowUpReason, Overall, Satisfaction
 from tickets.models.satisfaction import ANSWERED, FollowUpQuerySet
+from tickets.timeline import reading
 from tickets.workflow import Offer
 
 SIZE = 50
@@ -123,14 +124,14 @@ class Matter:
         return chips_of([self.follow_up], moments.now()).get(self.follow_up.ticket_id)
 
     @cached_property
-    def entries(self) -> list[timeline.Entry]:
+    def entries(self) -> list[reading.Entry]:
         """What has been done about it, oldest first."""
         events = self.ticket.events.filter(verb__in=VERBS, at__gte=self.follow_up.opened_at)
         found = events.select_related("actor", "worklog").prefetch_related("attachments").order_by("sequence")[:100]
         entries = []
         for event in found:
             event.ticket = self.ticket
-            if entry := timeline.describe(event, internal=True):
+            if entry := reading.describe(event, internal=True):
                 entries.append(entry)
         return entries
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets import events
 from tickets.models import Attachment, Ticket, TicketEvent, Worklog
-from tickets.timeline_approvals import UNTOLD
-from tickets.timeline_values import Change, read_changes
-from tickets.timeline_words import ICONS, SENTENCES, TOLD, Telling, fallback_icon, fallback_sentence
+from tickets.timeline.approvals import UNTOLD
+from tickets.timeline.values import Change, read_changes
+from tickets.timeline.words import ICONS, SENTENCES, TOLD, Telling, fallback_icon, fallback_sentence
 
 PAGE = 100
 # What the tabs over the conversation show.

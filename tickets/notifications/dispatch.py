@@ -12,7 +12,7 @@ from django.db import transaction
 from tickets import moments
 from tickets.hints import hint
 from tickets.models import Notification, TicketEvent
-from tickets.notifications import notifications_for
+from tickets.notifications.rules import notifications_for
 
 # How long a hint may take before the sweep does its work.
 GRACE = timedelta(seconds=15)

@@ -5,7 +5,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from tickets.recurrence import LAST, Recurrence
+from tickets.recurring.recurrence import LAST, Recurrence
 
 
 def describe(rule: Recurrence) -> str:

@@ -10,10 +10,10 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from tickets import approval_links
+from tickets.approvals import links
 from tickets.events import public_changes, public_data
 from tickets.models import Notification, Ticket, TicketEvent
-from tickets.notifications import PUBLIC_PAGES
+from tickets.notifications.rules import PUBLIC_PAGES
 from tickets.policies import can_see_internal
 from tickets.satisfaction import links as rating_links
 from tickets.workflow import is_applicable
@@ -56,7 +56,7 @@ def _notice_context(message: Notification) -> dict[str, Any]:
 
 def _links(message: Notification) -> dict[str, Any]:
     """Addresses at which the reader answers without signing in."""
-    return approval_links.mail_context(message) | rating_links.mail_context(message)
+    return links.mail_context(message) | rating_links.mail_context(message)
 
 
 def mail_context(event: TicketEvent, reader: User) -> dict[str, Any]:

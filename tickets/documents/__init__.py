@@ -1,0 +1,1 @@
+"""Documents that workers make: PDF, and the files made in the background."""

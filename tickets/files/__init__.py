@@ -1,0 +1,1 @@
+"""Files that people attach: taken, typed, kept and given out."""

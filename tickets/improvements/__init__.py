@@ -1,0 +1,1 @@
+"""The improvement register: its forms, panel and reminders."""

@@ -1,0 +1,1 @@
+"""From an event to the messages it causes, in the application and by mail."""

@@ -1,0 +1,1 @@
+"""Recurring tickets: calendar rules, in words, and the making of what is due."""

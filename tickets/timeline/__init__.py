@@ -1,0 +1,1 @@
+"""The timeline in words: each event as one entry, by subject."""
