@@ -49,25 +49,25 @@ def find_articles(user: User, query: Query, page: Page) -> Found:
 
 def find_known_errors(user: User, query: Query, page: Page) -> Found:
     """For the desk those it may see with all that is known; for everybody what is published to all."""
+    matches = rank_small(_known_errors(user), query, lambda row: row[1:])
+    found = Problem.objects.select_related("ticket__category").defer("ticket__search")
+    shown = found.in_bulk([match.row[0] for match in matches[page.offset : page.offset + page.limit]])
+    return _small(matches, page, lambda match: _known_error_hit(shown[match.row[0]], user, query, match.is_whole))
+
+
+def _known_errors(user: User) -> list[tuple[int, str, str]]:
+    """Their keys, titles and texts; the desk's own words are not searched for those who may not read them."""
     if user.is_desk_staff:
-        tickets = find_by_staff(user).order_by("-created_at", "-pk")
-        rows = [ticket.problem for ticket in tickets[:MAX_SMALL]]
-    else:
-        known = Problem.objects.known_to_all().select_related("ticket__category").defer("ticket__search")
-        rows = list(known.order_by("-workaround_published_at", "-pk")[:MAX_SMALL])
-    matches = rank_small(rows, query, _staff_texts if user.is_desk_staff else _public_texts)
-    return _small(matches, page, lambda match: _known_error_hit(match.row, user, query, match.is_whole))
+        texts = ("number", "problem__symptom", "problem__root_cause", "problem__workaround", "problem__fix")
+        rows = find_by_staff(user).order_by("-created_at", "-pk").values_list("pk", "title", *texts)
+        return [(key, title, "\n".join(said)) for key, title, *said in rows[:MAX_SMALL]]
+    known = Problem.objects.known_to_all().select_related("ticket").only("pk", "symptom", "workaround", "ticket__title")
+    newest = known.order_by("-workaround_published_at", "-pk")[:MAX_SMALL]
+    return [(problem.pk, *_public_texts(problem)) for problem in newest]
 
 
 def _public_texts(problem: Problem) -> tuple[str, str]:
-    """The desk's own words are not searched for those who may not read them."""
     return str(problem.shown_as), problem.workaround
-
-
-def _staff_texts(problem: Problem) -> tuple[str, str]:
-    ticket = problem.ticket
-    texts = (ticket.number, problem.symptom, problem.root_cause, problem.workaround, problem.fix)
-    return ticket.title, "\n".join(texts)
 
 
 def _known_error_hit(problem: Problem, user: User, query: Query, is_whole: bool) -> Hit:

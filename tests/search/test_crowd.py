@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import make_ticket
 from tickets.models import Ticket
-from tickets.search import frequencies, rank, ranked, read_query
+from tickets.search import candidates, frequencies, rank, ranked, read_query
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,9 @@ def large(monkeypatch):
     """Every table is large, and three rows are many."""
     monkeypatch.setattr(frequencies, "SMALL", 0)
     monkeypatch.setattr(ranked, "SMALL", 0)
+    monkeypatch.setattr(candidates, "SMALL", 0)
     monkeypatch.setattr(ranked, "CANDIDATES", 3)
+    monkeypatch.setattr(candidates, "CANDIDATES", 3)
     monkeypatch.setattr(frequencies, "_statistics", {})
     monkeypatch.setattr(frequencies, "_rows", lambda table: 1_000)
 
@@ -36,9 +38,11 @@ def analyse() -> None:
         cursor.execute("ANALYZE tickets_ticket")
 
 
-@pytest.mark.parametrize("most", [0, 2_000])
-def test_of_a_crowd_the_newest_are_weighed(large, monkeypatch, most):
-    monkeypatch.setattr(ranked, "NEAR_ROWS", most)
+@pytest.mark.parametrize("stride", [1, 2, 20_000], ids=["walks some", "walks enough", "asks the index"])
+@pytest.mark.parametrize("most", [0, 2_000], ids=["crowd", "few"])
+def test_of_a_crowd_the_newest_are_weighed(large, monkeypatch, most, stride):
+    monkeypatch.setattr(candidates, "NEAR_ROWS", most)
+    monkeypatch.setattr(candidates, "STRIDE", stride)
     tickets = [make_ticket(title="打印机脱机") for _each in range(8)]
     for place, ticket in enumerate(tickets):
         age(ticket, 100 * place)

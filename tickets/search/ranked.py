@@ -1,13 +1,11 @@
 """The best answers to a text, be it two words or a whole question.
 
 First what holds every word; where that is too little, what holds the rarest of them. Only so many are ever weighed,
-however many match: of a large table the newest of those with all words, found in windows of time that the index
-narrows before a row is read.
+however many match (`candidates`).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -15,21 +13,17 @@ from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import F, FloatField, Func, Value
 from django.db.models.functions import Power
-from django.utils import timezone
 
+from tickets.search.candidates import CANDIDATES, candidates
 from tickets.search.frequencies import SMALL, Frequencies, frequencies
 from tickets.search.query import SAID, SOUND, SYNONYM, Group, Query, Term
 from tickets.search.text import quoted
 from tickets.search.vector import TermsQuery, any_of, read_query
 
-# How many rows are weighed at most.
-CANDIDATES = 300
 # A row of so many words is a question: what holds all of them is not the only answer.
 QUESTION = 5
 # Terms are taken in lots, the rarest first, each in about as many rows as can be weighed; so many that find something.
 MAX_LOTS = 3
-# What is in more rows than these is asked for by time.
-NEAR_ROWS = 2_000
 NEAR_TERMS = 20
 # What resembles the text much less than the best does is no answer.
 LEAST_SHARE = 0.15
@@ -40,8 +34,6 @@ STEPS = 12
 # Weights of a term that stands further down (D), unused (C), among the key words (B), in the title (A).
 WEIGHTS = [0.5, 0.5, 0.7, 1.0]
 TRUST = {SAID: 1.0, SYNONYM: 0.8, SOUND: 0.6}
-SPREAD, FIRST_WINDOW = timedelta(days=730), timedelta(days=2)
-WINDOW_GROWTH = 4
 
 
 @dataclass(frozen=True)
@@ -86,11 +78,11 @@ def rank(queryset: models.QuerySet, query: Query, *, limit: int = 10, newest: st
     rows = queryset.order_by()
     known = frequencies(queryset.model, [term.text for term in query.terms])
     scorer = Scorer(query, known)
-    candidates = _holding_all(rows, query, known, newest)
-    whole = scorer.best(queryset.model, candidates, limit, newest)
+    holding_all = _holding_all(rows, query, known, newest)
+    whole = scorer.best(queryset.model, holding_all, limit, newest)
     keys = [key for key, _score in whole]
-    matches = len(candidates)
-    capped = len(candidates) >= CANDIDATES
+    matches = len(holding_all)
+    capped = len(holding_all) >= CANDIDATES
     if near and len(keys) < limit and (not keys or len(query.groups) >= QUESTION):
         nearest = scorer.best(queryset.model, _holding_some(rows, scorer, newest, keys), limit, newest)
         least = LEAST_SHARE * max([score for _key, score in (*whole, *nearest)], default=0.0)
@@ -157,7 +149,7 @@ def _number(value: float) -> Value:
 def _holding_all(rows: models.QuerySet, query: Query, known: Frequencies, newest: str) -> list[Any]:
     """Keys of rows that hold every word."""
     most = min((_most(group, known) for group in query.groups), default=0.0)
-    return _newest(rows.filter(search=TermsQuery(query.as_text)), most, known, newest)
+    return candidates(rows, TermsQuery(query.as_text), most, known, newest)
 
 
 def _most(group: Group, known: Frequencies) -> float:
@@ -171,7 +163,7 @@ def _holding_some(rows: models.QuerySet, scorer: Scorer, newest: str, without: S
     others = rows.exclude(pk__in=without)
     lots = 0
     for names, expected in _by_rarity(scorer):
-        found = _newest(others.filter(search=any_of(names)), expected, scorer.known, newest)
+        found = candidates(others, any_of(names), expected, scorer.known, newest)
         keys.update(dict.fromkeys(found))
         lots += bool(found)
         if len(keys) >= CANDIDATES or lots == MAX_LOTS:
@@ -191,33 +183,3 @@ def _by_rarity(scorer: Scorer) -> Iterator[tuple[list[str], float]]:
         expected += documents
     if lot:
         yield lot, expected
-
-
-def _newest(found: models.QuerySet, most: float, known: Frequencies, newest: str) -> list[Any]:
-    """At most CANDIDATES keys, the newest ones where there are more.
-
-    A crowd fills the first window. Few are found at once, by the index alone and in no order: asked for in order, the
-    database might read the whole table by its times to find them.
-    """
-    if not newest or known.rows <= SMALL:
-        return list(found.order_by(f"-{newest or 'pk'}").values_list("pk", flat=True)[:CANDIDATES])
-    keys: list[Any] = []
-    is_crowd = most > NEAR_ROWS
-    for place, window in enumerate(_windows(most, newest)):
-        if place == is_crowd and len(few := list(found.values_list("pk", flat=True)[:CANDIDATES])) < CANDIDATES:
-            return few
-        within = found.filter(**window).order_by(f"-{newest}")
-        keys += within.values_list("pk", flat=True)[: CANDIDATES - len(keys)]
-        if len(keys) >= CANDIDATES:
-            break
-    return keys
-
-
-def _windows(most: float, newest: str) -> Iterator[dict[str, Any]]:
-    """Stretches of time, back from now. The first would hold enough matches if they were spread over two years."""
-    until = timezone.now() + timedelta(days=1)
-    length = max(FIRST_WINDOW, SPREAD * (2 * CANDIDATES / max(most, NEAR_ROWS)))
-    while length < SPREAD:
-        yield {f"{newest}__gt": until - length, f"{newest}__lte": until}
-        until, length = until - length, length * WINDOW_GROWTH
-    yield {f"{newest}__lte": until}

@@ -1,5 +1,6 @@
 """The same search over a few rows that no index holds: the catalogue, the known errors."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,10 +27,28 @@ class Match(Generic[Row]):
     is_whole: bool
 
 
+class Held:
+    """The terms of a text, to be asked for whole or by their beginning."""
+
+    __slots__ = ("in_order", "whole")
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        self.whole = terms
+        self.in_order = sorted(terms)
+
+    def has(self, term: Term) -> bool:
+        if term.text in self.whole:
+            return True
+        if not term.is_begun:
+            return False
+        place = bisect_left(self.in_order, term.text)
+        return place < len(self.in_order) and self.in_order[place].startswith(term.text)
+
+
 @lru_cache(maxsize=4_000)
-def _terms(title: str, body: str) -> tuple[frozenset[str], frozenset[str]]:
+def _terms(title: str, body: str) -> tuple[Held, Held]:
     titled = frozenset(count_terms(title)) | frozenset(sounds(title))
-    return titled, titled | frozenset(count_terms(body))
+    return Held(titled), Held(titled | frozenset(count_terms(body)))
 
 
 def rank_small(
@@ -39,9 +58,7 @@ def rank_small(
     if not query.groups:
         return []
     read = [(row, *_terms(*texts(row))) for row in rows]
-    weights = {
-        term: _weight(sum(_holds(term, every) for _row, _title, every in read), len(read)) for term in query.terms
-    }
+    weights = {term: _weight(sum(every.has(term) for _row, _title, every in read), len(read)) for term in query.terms}
     most = sum(
         max(sum(weights.get(term, 0.0) for term in way.terms) for way in group.alternatives) for group in query.groups
     )
@@ -58,28 +75,20 @@ def _weight(holding: int, rows: int) -> float:
     return log(1 + (rows - holding + 0.5) / (holding + 0.5)) if holding else log(2 + 2 * rows)
 
 
-def _holds(term: Term, terms: frozenset[str]) -> bool:
-    return term.text in terms or (term.is_begun and any(each.startswith(term.text) for each in terms))
-
-
-def _match(
-    row: Row, query: Query, titled: frozenset[str], every: frozenset[str], weights: dict[Term, float]
-) -> Match[Row]:
+def _match(row: Row, query: Query, titled: Held, every: Held, weights: dict[Term, float]) -> Match[Row]:
     score = sum(
-        weight * (TITLE_COUNTS if _holds(term, titled) else 1.0)
-        for term, weight in weights.items()
-        if _holds(term, every)
+        weight * (TITLE_COUNTS if titled.has(term) else 1.0) for term, weight in weights.items() if every.has(term)
     )
     is_whole = all(any(_has(way, every) for way in group.alternatives) for group in query.groups)
     trust = 0.7 if is_whole and _only_guessed(query, every) else 1.0
     return Match(row, score * trust, is_whole)
 
 
-def _has(way: Alternative, every: frozenset[str]) -> bool:
-    return all(_holds(term, every) for term in way.terms)
+def _has(way: Alternative, every: Held) -> bool:
+    return all(every.has(term) for term in way.terms)
 
 
-def _only_guessed(query: Query, every: frozenset[str]) -> bool:
+def _only_guessed(query: Query, every: Held) -> bool:
     """Found by a synonym or a sound alone."""
     return any(
         not any(way.how not in (SOUND, SYNONYM) and _has(way, every) for way in group.alternatives)
