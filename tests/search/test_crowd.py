@@ -21,6 +21,7 @@ def large(monkeypatch):
     monkeypatch.setattr(candidates, "SMALL", 0)
     monkeypatch.setattr(ranked, "CANDIDATES", 3)
     monkeypatch.setattr(candidates, "CANDIDATES", 3)
+    monkeypatch.setattr(candidates, "MANY", 5)
     monkeypatch.setattr(frequencies, "_statistics", {})
     monkeypatch.setattr(frequencies, "_rows", lambda table: 1_000)
 

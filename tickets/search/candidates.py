@@ -19,6 +19,8 @@ from tickets.search.vector import TermsQuery
 CANDIDATES = 300
 # What is in more rows than these is asked for by time.
 NEAR_ROWS = 2_000
+# So many are put in order here.
+MANY = 5_000
 # So many of the newest rows are walked through at a time, as long as so many such strides would find enough.
 STRIDE, STRIDES = 20_000, 3
 SPREAD, FIRST_WINDOW = timedelta(days=730), timedelta(days=2)
@@ -46,10 +48,12 @@ def candidates(rows: models.QuerySet, terms: TermsQuery, most: float, known: Fre
     keys, since = _walk(rows, terms, newest) if most > NEAR_ROWS else ([], None)
     if len(keys) >= CANDIDATES:
         return keys
-    # Few are found at once, by the index alone and in no order: asked for in order, the database might read the whole
-    # table by its times to find them.
-    few = list(found.values_list("pk", flat=True)[:CANDIDATES])
-    return few if len(few) < CANDIDATES else _back_from(found, most, newest, since, keys)
+    # Those that are not many are found at once, by the index alone and in no order: asked for in order, the database
+    # might read the whole table by its times to find them.
+    several = list(found.values_list(newest, "pk")[:MANY])
+    if len(several) < MANY:
+        return [key for _at, key in sorted(several, reverse=True)[:CANDIDATES]]
+    return _back_from(found, most, newest, since, keys)
 
 
 def _walk(rows: models.QuerySet, terms: TermsQuery, newest: str) -> tuple[list[Any], datetime | None]:
