@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
@@ -39,11 +38,10 @@ from tickets.api.base import (
     find_ticket,
     wanted_number,
 )
-from tickets.api.tickets import TicketApi
+from tickets.api.tickets import ProcessApi
 from tickets.choices import Channel, Kind
 from tickets.custom_forms import AnswersForm
 from tickets.exceptions import NotAllowed
-from tickets.models import Ticket
 from tickets.policies import can_record_for_others
 from tickets.serializers.conversation import drafts
 from tickets.serializers.ticket import NewIncidentSerializer, TicketEditSerializer
@@ -176,22 +174,12 @@ def _check_answers(form: AnswersForm | None, answers: dict[str, Any]) -> None:
     retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
     partial_update=extend_schema(request=TicketEditSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]),
 )
-class RequestViewSet(TicketApi):
+class RequestViewSet(ProcessApi):
     """Service requests. What the catalogue has is ordered there; created here are wishes in one's own words."""
 
     serializer_class = RequestSerializer
     summary_class = RequestSummarySerializer
     creation_class = NewIncidentSerializer
-
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return super().get_queryset().filter(kind=Kind.REQUEST).select_related("request__item")
-
-    def find(self, number: str, *related: str) -> Ticket:
-        """The request of the address. Raises Http404 for a ticket of another kind."""
-        ticket = super().find(number, *(f"request__{name}" for name in DETAIL), *related)
-        if ticket.kind != Kind.REQUEST:
-            raise Http404
-        return ticket
-
-    def kind_of(self, values: dict[str, Any]) -> str:
-        return Kind.REQUEST
+    kind = Kind.REQUEST
+    related = tuple(f"request__{name}" for name in DETAIL)
+    listed = ("request__item",)

@@ -1,16 +1,11 @@
 """Incidents: tickets of this kind with what an incident has besides."""
 
-from typing import Any
-
-from django.db.models import QuerySet
-from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from incidents.serializers import IncidentSerializer, IncidentSummarySerializer
 from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER
-from tickets.api.tickets import TicketApi
+from tickets.api.tickets import ProcessApi
 from tickets.choices import Kind
-from tickets.models import Ticket
 from tickets.serializers.ticket import NewIncidentSerializer, TicketEditSerializer
 
 DETAIL = ("cause_category", "close_code", "resolved_by", "callback_by")
@@ -26,22 +21,11 @@ DETAIL = ("cause_category", "close_code", "resolved_by", "callback_by")
     retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
     partial_update=extend_schema(request=TicketEditSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]),
 )
-class IncidentViewSet(TicketApi):
+class IncidentViewSet(ProcessApi):
     """Incidents. Comments, files, moves and the rest are found under `tickets/`."""
 
     serializer_class = IncidentSerializer
     summary_class = IncidentSummarySerializer
     creation_class = NewIncidentSerializer
-
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return super().get_queryset().filter(kind=Kind.INCIDENT).select_related("incident")
-
-    def find(self, number: str, *related: str) -> Ticket:
-        """The incident of the address. Raises Http404 for a ticket of another kind."""
-        ticket = super().find(number, *(f"incident__{name}" for name in DETAIL), *related)
-        if ticket.kind != Kind.INCIDENT:
-            raise Http404
-        return ticket
-
-    def kind_of(self, values: dict[str, Any]) -> str:
-        return Kind.INCIDENT
+    kind = Kind.INCIDENT
+    related = tuple(f"incident__{name}" for name in DETAIL)

@@ -1,9 +1,6 @@
 """Problems: tickets of this kind with what a problem has besides, the candidates, and the known errors."""
 
-from typing import Any
-
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -30,7 +27,7 @@ from problems.serializers import (
     ResolveIncidentsSerializer,
 )
 from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER
-from tickets.api.tickets import TicketApi
+from tickets.api.tickets import ProcessApi
 from tickets.choices import Kind
 from tickets.exceptions import NotAllowed
 from tickets.models import Ticket
@@ -51,26 +48,14 @@ RESOLVED = OpenApiParameter("resolved", bool, description="Those that are resolv
     retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
     partial_update=extend_schema(request=ProblemEditSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]),
 )
-class ProblemViewSet(TicketApi):
+class ProblemViewSet(ProcessApi):
     """Problems. Comments, files, moves and the rest are found under `tickets/`."""
 
     serializer_class = ProblemSerializer
     summary_class = ProblemSummarySerializer
     creation_class = NewIncidentSerializer
     edit_class = ProblemEditSerializer
-
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return super().get_queryset().filter(kind=Kind.PROBLEM).select_related("problem")
-
-    def find(self, number: str, *related: str) -> Ticket:
-        """The problem of the address. Raises Http404 for a ticket of another kind."""
-        ticket = super().find(number, *related)
-        if ticket.kind != Kind.PROBLEM:
-            raise Http404
-        return ticket
-
-    def kind_of(self, values: dict[str, Any]) -> str:
-        return Kind.PROBLEM
+    kind = Kind.PROBLEM
 
     @extend_schema(
         request=ResolveIncidentsSerializer,

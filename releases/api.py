@@ -3,12 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -29,10 +26,9 @@ from releases.serializers import (
 from releases.workflow import PLAN_FIELDS
 from tickets import actions
 from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER, wanted_version
-from tickets.api.tickets import TicketApi
+from tickets.api.tickets import ProcessApi
 from tickets.choices import Kind
 from tickets.models import Ticket
-from tickets.policies import can_see_internal
 from tickets.serializers.base import NumberSerializer
 
 STAGE_PARAMETER = OpenApiParameter("stage", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The stage's id.")
@@ -54,22 +50,14 @@ STAGE_VERBS: dict[str, Any] = {
     ),
     retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
 )
-class ReleaseViewSet(TicketApi):
+class ReleaseViewSet(ProcessApi):
     """Releases. Moves, the preparation (as tasks) and the rest are found under `tickets/`."""
 
     serializer_class = ReleaseSerializer
     summary_class = ReleaseSummarySerializer
     creation_class = NewReleaseSerializer
-
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return super().get_queryset().filter(kind=Kind.RELEASE).select_related("release")
-
-    def find(self, number: str, *related: str) -> Ticket:
-        """The release of the address. Raises Http404 for a ticket of another kind."""
-        ticket = super().find(number, "release__decided_by", *related)
-        if ticket.kind != Kind.RELEASE:
-            raise Http404
-        return ticket
+    kind = Kind.RELEASE
+    related = ("release__decided_by",)
 
     @extend_schema(
         request=ReleaseEditSerializer, responses=ReleaseSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]
@@ -90,7 +78,7 @@ class ReleaseViewSet(TicketApi):
     @action(detail=True, methods=["post"], filterset_class=None, url_path="put-in")
     def put_in(self, request: ApiRequest, number: str) -> Response:
         """Makes a change part of the release."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         other = clean(NumberSerializer, request.data, self.get_serializer_context())["number"]
         verbs.put_in(ticket, by=request.user, change=other)
         return self.show(self.find(number))
@@ -99,7 +87,7 @@ class ReleaseViewSet(TicketApi):
     @action(detail=True, methods=["post"], filterset_class=None, url_path="take-out")
     def take_out(self, request: ApiRequest, number: str) -> Response:
         """Leaves a change out of the release again."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         other = clean(NumberSerializer, request.data, self.get_serializer_context())["number"]
         verbs.take_out(ticket, by=request.user, change=other)
         return self.show(self.find(number))
@@ -108,7 +96,7 @@ class ReleaseViewSet(TicketApi):
     @action(detail=True, methods=["put"], filterset_class=None)
     def notes(self, request: ApiRequest, number: str) -> Response:
         """Writes the release notes."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         given = clean(NotesSerializer, request.data, self.get_serializer_context())
         verbs.save_notes(ticket, by=request.user, notes=given["notes"], version=wanted_version(request, ticket))
         return self.show(self.find(number))
@@ -121,7 +109,7 @@ class ReleaseViewSet(TicketApi):
     )
     def stage(self, request: ApiRequest, number: str, stage: str) -> Response:
         """Deploys, verifies, fails, retries or rolls back a stage."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         found = get_object_or_404(ReleaseStage, ticket=ticket, pk=int(stage))
         given = clean(StageVerbSerializer, request.data, self.get_serializer_context())
         verb, options = given["verb"], {"version": given.get("version")}
@@ -134,7 +122,7 @@ class ReleaseViewSet(TicketApi):
     @action(detail=True, methods=["post"], filterset_class=None)
     def incidents(self, request: ApiRequest, number: str) -> Response:
         """Names an incident that the release caused: a link, told on both."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         other = clean(NumberSerializer, request.data, self.get_serializer_context())["number"]
         try:
             verbs.name_incident(ticket, by=request.user, incident=other)
@@ -142,20 +130,10 @@ class ReleaseViewSet(TicketApi):
             raise ValidationError({"number": error.error_dict["incident"]}) from error
         return self.show(self.find(number))
 
-    def _find_internal(self, number: str) -> Ticket:
-        ticket = self.find(number)
-        if not can_see_internal(self.request.user, ticket):
-            raise Http404
-        return ticket
-
-    def _create(self, request: ApiRequest) -> Response:
-        values = clean(self.creation_class, request.data, self.get_serializer_context())
+    def make(self, values: dict[str, Any]) -> Ticket:
         plan = take_plan(values)
         fields = {name: value for name, value in values.items() if value is not None}
-        ticket = verbs.create_release(by=request.user, plan=plan, **fields)
-        response = self.show(self.find(ticket.number), status.HTTP_201_CREATED)
-        response["Location"] = response.data["url"]
-        return response
+        return self.find(verbs.create_release(by=self.request.user, plan=plan, **fields).number)
 
 
 def take_plan(values: dict[str, Any]) -> ReleasePlan:

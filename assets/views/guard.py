@@ -1,35 +1,8 @@
 """Who gets the pages of assets at all."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
-
-from accounts.models import User
 from assets import policies
+from tickets.views.access import allowed_to
 
-View = Callable[..., HttpResponseBase]
-
-
-def only(allowed: Callable[[User], bool]) -> Callable[[View], View]:
-    """A stranger signs in first; for whoever is not allowed the page is not there."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not allowed(request.user):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
-
-
-readers = only(policies.can_read_all)
-managers = only(policies.can_manage)
-administrators = only(policies.can_configure)
+readers = allowed_to(policies.can_read_all)
+managers = allowed_to(policies.can_manage)
+administrators = allowed_to(policies.can_configure)

@@ -3,16 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
-from accounts.models import ApiToken
 from accounts.shapes import clean
 from changes.actions import Plan, StepDraft, create_change, name_incident, save_plan
 from changes.conflicts import conflicts_of
@@ -28,12 +24,10 @@ from changes.serializers.change import (
 )
 from tickets import actions
 from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER, wanted_version
-from tickets.api.tickets import TicketApi
-from tickets.choices import Channel, Kind
+from tickets.api.tickets import ProcessApi
+from tickets.choices import Kind
 from tickets.models import Ticket
-from tickets.policies import can_record_for_others, can_see_internal
 from tickets.serializers.base import NumberSerializer
-from tickets.serializers.conversation import drafts
 
 DETAIL = ("template", "conflict_accepted_by")
 
@@ -45,22 +39,14 @@ DETAIL = ("template", "conflict_accepted_by")
     ),
     retrieve=extend_schema(parameters=[NUMBER_PARAMETER, ETAG]),
 )
-class ChangeViewSet(TicketApi):
+class ChangeViewSet(ProcessApi):
     """Changes. Moves, steps (as tasks), approvals and the rest are found under `tickets/`."""
 
     serializer_class = ChangeSerializer
     summary_class = ChangeSummarySerializer
     creation_class = NewChangeSerializer
-
-    def get_queryset(self) -> QuerySet[Ticket]:
-        return super().get_queryset().filter(kind=Kind.CHANGE).select_related("change")
-
-    def find(self, number: str, *related: str) -> Ticket:
-        """The change of the address. Raises Http404 for a ticket of another kind."""
-        ticket = super().find(number, *(f"change__{name}" for name in DETAIL), *related)
-        if ticket.kind != Kind.CHANGE:
-            raise Http404
-        return ticket
+    kind = Kind.CHANGE
+    related = tuple(f"change__{name}" for name in DETAIL)
 
     @extend_schema(
         request=ChangeEditSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG]
@@ -81,7 +67,7 @@ class ChangeViewSet(TicketApi):
     @action(detail=True, pagination_class=None, filterset_class=None)
     def conflicts(self, request: ApiRequest, number: str) -> Response:
         """What stands against its window. For the desk."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         context = {**self.get_serializer_context(), "accepted": set(ticket.change.accepted_conflicts)}
         return Response(ChangeConflictSerializer(conflicts_of(ticket), many=True, context=context).data)
 
@@ -89,7 +75,7 @@ class ChangeViewSet(TicketApi):
     @action(detail=True, methods=["post"], filterset_class=None)
     def risk(self, request: ApiRequest, number: str) -> Response:
         """Answers the risk questionnaire, which sets the level and so who must approve."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         given = RiskAnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         assess_risk(ticket, by=request.user, answers=given.validated_data["answers"])
@@ -99,7 +85,7 @@ class ChangeViewSet(TicketApi):
     @action(detail=True, methods=["post"], filterset_class=None)
     def incidents(self, request: ApiRequest, number: str) -> Response:
         """Names an incident that the change caused: a link, told on both."""
-        ticket = self._find_internal(number)
+        ticket = self.find_internal(number)
         other = clean(NumberSerializer, request.data, self.get_serializer_context())["number"]
         try:
             name_incident(ticket, by=request.user, incident=other)
@@ -107,22 +93,9 @@ class ChangeViewSet(TicketApi):
             raise ValidationError({"number": error.error_dict["incident"]}) from error
         return self.show(self.find(number))
 
-    def _find_internal(self, number: str) -> Ticket:
-        ticket = self.find(number)
-        if not can_see_internal(self.request.user, ticket):
-            raise Http404
-        return ticket
-
-    def _create(self, request: ApiRequest) -> Response:
-        values = clean(self.creation_class, request.data, self.get_serializer_context())
-        files = drafts(request.user, values.pop("attachments", []))
-        if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):
-            values.setdefault("channel", Channel.API)
+    def make(self, values: dict[str, Any]) -> Ticket:
         plan = take_plan(values)
-        ticket = create_change(by=request.user, plan=plan, attachments=files, **values)
-        response = self.show(self.find(ticket.number), status.HTTP_201_CREATED)
-        response["Location"] = response.data["url"]
-        return response
+        return self.find(create_change(by=self.request.user, plan=plan, **values).number)
 
 
 def take_plan(values: dict[str, Any]) -> Plan:

@@ -18,17 +18,18 @@ from changes.board import meetings_seen_by
 from changes.forms.meetings import MeetingForm
 from changes.models import Change, Meeting
 from changes.policies import may_manage
-from changes.views.guard import managers, only
+from changes.views.guard import managers
 from tickets.actions.approval import decide
 from tickets.exceptions import Refused
 from tickets.models import ApprovalStep, Ticket
 from tickets.policies import can_view
+from tickets.views.access import allowed_to
 from tickets.views.panels import put_errors, status_of, whole_number
 
 SHOWN = 40
 WAITING = ("assessing", "awaiting_approval")
 # Whoever is sent by a member need not be of the board; what one is not asked to is not there.
-everybody = only(lambda user: user.is_active)
+everybody = allowed_to(lambda user: user.is_active)
 
 
 def _shell(user: User) -> str:

@@ -30,13 +30,15 @@ from changes.forms.plan import (
 from changes.models import ChangeTemplate
 from changes.models.change import LONGEST_WINDOW
 from changes.policies import can_edit_plan
-from changes.views.guard import find_change, planners
+from changes.views.guard import planners
 from tickets.asset_directory import assets
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.inputs import MomentField
 from tickets.models import Ticket
 from tickets.policies import can_record_for_others, can_view
 from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.workspace.finding import find_for_staff
 
 FOUND_ASSETS = 12
 # Buttons that only change the page.
@@ -132,7 +134,7 @@ def _create(request: UserRequest, sheet: Sheet) -> Ticket | None:
 @planners
 def edit(request: UserRequest, number: str) -> HttpResponse:
     """The plan of a change, as long as it is planned."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     if not can_edit_plan(request.user, ticket):
         raise Http404
     sheet = _sheet(request, ticket)

@@ -8,25 +8,25 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import UserRequest
 from changes.audit import Record
-from changes.views.guard import find_change, only
+from tickets.choices import Kind
 from tickets.documents.pdf import PdfUnavailable, render_pdf
-
-staff = only(lambda user: user.is_desk_staff)
+from tickets.views.access import desk_staff
+from tickets.workspace.finding import find_for_staff
 
 
 @require_GET
-@staff
+@desk_staff
 def record(request: UserRequest, number: str) -> HttpResponse:
     """Who asked, assessed, approved and did what, when, against which plan."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     return render(request, "changes/record.html", {"ticket": ticket, "record": Record(ticket, request.user)})
 
 
 @require_GET
-@staff
+@desk_staff
 def record_pdf(request: UserRequest, number: str) -> HttpResponse:
     """The same as a PDF file; where none can be made, the page, which can be printed."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     context = {"ticket": ticket, "record": Record(ticket, request.user), "user": request.user}
     try:
         content = render_pdf("changes/record_pdf.html", context)

@@ -17,12 +17,14 @@ from changes.actions import begin_rollback, name_incident
 from changes.hooks import can_accept_conflicts
 from changes.policies import can_edit_plan, can_implement
 from changes.risk import answers_of, assess_risk, questionnaire, risk_form
-from changes.views.guard import find_change, planners
+from changes.views.guard import planners
 from tickets import actions
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.inputs import MAX_TEXT, TicketField
 from tickets.models import Ticket
 from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
+from tickets.workspace.finding import find_for_staff, find_ticket
 
 PREFIX = "risk"
 
@@ -31,7 +33,7 @@ PREFIX = "risk"
 @planners
 def risk(request: UserRequest, number: str) -> HttpResponse:
     """The questionnaire, begun with the latest answers."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     if not can_edit_plan(request.user, ticket):
         raise Http404
     version = questionnaire()
@@ -72,7 +74,7 @@ class ReasonForm(forms.Form):
 @planners
 def roll_back(request: UserRequest, number: str) -> HttpResponse:
     """From a failed step to the rollback, with the reason."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     if not can_implement(request.user, ticket):
         raise Http404
     form = ReasonForm(request.POST or None, initial={"reason": _failures(ticket)})
@@ -99,7 +101,7 @@ def _failures(ticket: Ticket) -> str:
 @login_required
 def accept_conflict(request: UserRequest, number: str) -> HttpResponse:
     """Somebody who is asked to approve answers for a conflict, from the page of their decision."""
-    ticket = find_change(request.user, number, staff=False)
+    ticket = find_ticket(request.user, number, Kind.CHANGE)
     if not can_accept_conflicts(request.user, ticket):
         raise Http404
     try:
@@ -119,7 +121,7 @@ def accept_conflict(request: UserRequest, number: str) -> HttpResponse:
 @planners
 def incident(request: UserRequest, number: str) -> HttpResponse:
     """An incident that the change caused, by its number."""
-    ticket = find_change(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.CHANGE)
     if not can_implement(request.user, ticket):
         raise Http404
     try:

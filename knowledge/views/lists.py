@@ -10,11 +10,11 @@ from knowledge import policies
 from knowledge.choosing import choose
 from knowledge.listing import ArticleList
 from knowledge.models import Article
-from knowledge.views.guard import staff
+from tickets.views.access import desk_staff
 
 
 @require_GET
-@staff
+@desk_staff
 def index(request: UserRequest) -> HttpResponse:
     """The articles, narrowed by the address."""
     chosen = ArticleList(request.user, request.GET)
@@ -40,7 +40,7 @@ def _tab(chosen: ArticleList) -> str:
 
 
 @require_GET
-@staff
+@desk_staff
 def find(request: UserRequest) -> HttpResponse:
     """Published articles to choose from, by number or words."""
     text = next((request.GET[name] for name in ("article", "knowledge_reference") if name in request.GET), "")

@@ -12,10 +12,10 @@ from knowledge import actions
 from knowledge.choices import TicketRole
 from knowledge.choosing import choose
 from knowledge.models import Article, ArticleTicket
-from knowledge.views.guard import staff
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.policies import can_note
+from tickets.views.access import desk_staff
 from tickets.views.panels import back_to, panel, status_of, whole_number
 from tickets.workspace.finding import find_for_staff
 
@@ -24,7 +24,7 @@ MAX_SHOWN = 20
 
 
 @require_http_methods(["GET", "POST"])
-@staff
+@desk_staff
 def ticket_articles(request: UserRequest, number: str) -> HttpResponse:
     """What is linked, and what is found by words; `article` and `kind` link one, `remove` takes one off."""
     ticket = find_for_staff(request.user, number)

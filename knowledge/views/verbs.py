@@ -16,14 +16,15 @@ from knowledge.inputs import FACT_INPUTS, READER_INPUTS, VerbForm, default_revie
 from knowledge.models import Article
 from knowledge.models.article import TEXTS
 from knowledge.privacy import find, known_of_article, texts_of
-from knowledge.views.guard import staff, writers
+from knowledge.views.guard import writers
 from knowledge.views.panels import back_to, panel
 from tickets.exceptions import Refused
+from tickets.views.access import desk_staff
 from tickets.views.panels import put_errors, status_of, whole_number
 
 
 @require_http_methods(["GET", "POST"])
-@staff
+@desk_staff
 def move(request: UserRequest, number: str, name: str) -> HttpResponse:
     """The form of a move, and the move itself."""
     article = find_for_editor(request.user, number)
@@ -76,7 +77,7 @@ def _move_context(request: UserRequest, article: Article, name: str, form: VerbF
 
 
 @require_http_methods(["GET", "POST"])
-@staff
+@desk_staff
 def facts(request: UserRequest, number: str) -> HttpResponse:
     """Kind, category, owner, readers: what changes without a new version."""
     article = find_for_editor(request.user, number)

@@ -9,15 +9,15 @@ from knowledge import policies
 from knowledge.comparing import compare
 from knowledge.finding import find_article
 from knowledge.models import Article, ArticleVersion
-from knowledge.views.guard import staff
 from tickets.markdown import render as render_markdown
+from tickets.views.access import desk_staff
 from tickets.views.panels import whole_number
 
 MAX_SHOWN = 200
 
 
 @require_GET
-@staff
+@desk_staff
 def versions(request: UserRequest, number: str) -> HttpResponse:
     """All versions; two of them, `from` and `to`, side by side."""
     article = find_article(request.user, number)
@@ -42,7 +42,7 @@ def versions(request: UserRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@staff
+@desk_staff
 def version(request: UserRequest, number: str, ordinal: int) -> HttpResponse:
     """One version as its readers saw it."""
     article = find_article(request.user, number)

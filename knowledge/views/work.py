@@ -11,14 +11,14 @@ from accounts.http import UserRequest
 from knowledge.actions.work import dismiss_gap, dismiss_search, write_from_search
 from knowledge.models import Gap
 from knowledge.policies import is_reviewer, sees_all
-from knowledge.views.guard import only
 from knowledge.worklist import examples_of, read_worklist
 from tickets import moments
 from tickets.exceptions import Refused
+from tickets.views.access import allowed_to
 
 
 @require_safe
-@only(sees_all)
+@allowed_to(sees_all)
 def index(request: UserRequest) -> HttpResponse:
     """What to do next, each with one step, and the figures of use."""
     work = read_worklist(request.user, moments.now())
@@ -32,7 +32,7 @@ def index(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-@only(is_reviewer)
+@allowed_to(is_reviewer)
 def search(request: UserRequest) -> HttpResponse:
     """Words searched for in vain: an article is begun with them, or they need none."""
     text = request.POST.get("text", "").replace("\x00", "")[:200]
@@ -47,7 +47,7 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-@only(is_reviewer)
+@allowed_to(is_reviewer)
 def gap(request: UserRequest, pk: int) -> HttpResponse:
     """Why these tickets need no article."""
     found = get_object_or_404(Gap, pk=pk)

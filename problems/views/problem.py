@@ -25,19 +25,11 @@ from tickets.workspace.conflicts import conflict_of
 from tickets.workspace.finding import find_for_staff
 
 
-def _find(request: UserRequest, number: str) -> Ticket:
-    """Raises Http404 for a ticket of another kind."""
-    ticket = find_for_staff(request.user, number)
-    if ticket.kind != Kind.PROBLEM:
-        raise Http404
-    return ticket
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def analysis(request: UserRequest, number: str) -> HttpResponse:
     """The analysis as a form of plain fields; the drawing follows from them."""
-    ticket = _find(request, number)
+    ticket = find_for_staff(request.user, number, Kind.PROBLEM)
     if not (ticket.is_open and can_investigate(request.user, ticket)):
         raise Http404
     form = AnalysisForm(request.POST or None, instance=ticket.problem)
@@ -58,7 +50,7 @@ def analysis(request: UserRequest, number: str) -> HttpResponse:
         put_errors(form, error)
         return _show_analysis(request, ticket, form, status=400)
     except Refused as refusal:
-        return _show_analysis(request, _find(request, number), form, refusal=refusal)
+        return _show_analysis(request, find_for_staff(request.user, number, Kind.PROBLEM), form, refusal=refusal)
     return back_to(request, saved, _("Saved."))
 
 
@@ -77,7 +69,7 @@ def _show_analysis(
 @require_http_methods(["GET", "POST"])
 def incidents(request: UserRequest, number: str) -> HttpResponse:
     """The linked incidents that are still open: choose, say how they were solved, and see what became of each."""
-    ticket = _find(request, number)
+    ticket = find_for_staff(request.user, number, Kind.PROBLEM)
     if not can_manage(request.user, ticket):
         raise Http404
     waiting = list(open_incidents(ticket, request.user)[:MAX_AT_ONCE])

@@ -13,12 +13,13 @@ from releases.actions import name_incident, put_in, save_notes, take_out
 from releases.content import write_notes
 from releases.forms import NotesForm
 from releases.policies import can_work, can_write_notes
-from releases.views.guard import find_release
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.inputs import TicketField
 from tickets.models import Ticket
 from tickets.views.access import desk_staff
 from tickets.views.panels import back_to, put_errors, status_of, whole_number
+from tickets.workspace.finding import find_for_staff, find_ticket
 
 
 @require_POST
@@ -53,7 +54,7 @@ def incident(request: UserRequest, number: str) -> HttpResponse:
 
 
 def _worked_by(request: UserRequest, number: str) -> Ticket:
-    ticket = find_release(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.RELEASE)
     if not can_work(request.user, ticket):
         raise Http404
     return ticket
@@ -67,7 +68,7 @@ def _other(ticket: Ticket, number: str) -> Ticket | None:
 @require_GET
 def notes(request: UserRequest, number: str) -> HttpResponse:
     """The release notes, for everybody who may see the release; made to be printed too."""
-    ticket = find_release(request.user, number, staff=False)
+    ticket = find_ticket(request.user, number, Kind.RELEASE)
     context = {
         "ticket": ticket,
         "notes": ticket.release.notes or write_notes(ticket),
@@ -81,7 +82,7 @@ def notes(request: UserRequest, number: str) -> HttpResponse:
 @desk_staff
 def edit_notes(request: UserRequest, number: str) -> HttpResponse:
     """The notes as a form; `do=write` begins anew from the changes and units."""
-    ticket = find_release(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.RELEASE)
     if not can_write_notes(request.user, ticket):
         raise Http404
     anew = request.POST.get("do") == "write"

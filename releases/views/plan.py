@@ -14,12 +14,13 @@ from accounts.http import UserRequest
 from releases.actions import create_release, save_plan
 from releases.forms import NewReleaseForm, PlanForm, initial_plan, initial_stages, initial_units, read_plan, rows_of
 from releases.policies import can_edit_plan, may_create
-from releases.views.guard import find_release
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.policies import can_record_for_others
 from tickets.views.access import desk_staff
 from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.workspace.finding import find_for_staff
 
 # Buttons that only change the page.
 LOOKING = ("more-units", "more-stages")
@@ -89,7 +90,7 @@ def _create(request: UserRequest, sheet: Sheet) -> Ticket | None:
 @desk_staff
 def edit(request: UserRequest, number: str) -> HttpResponse:
     """The plan of a release, as long as it is planned or built."""
-    ticket = find_release(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.RELEASE)
     if not can_edit_plan(request.user, ticket):
         raise Http404
     sheet = _sheet(request, PlanForm, initial_plan(ticket), initial_units(ticket), initial_stages(ticket))

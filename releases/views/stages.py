@@ -17,11 +17,12 @@ from releases import actions
 from releases.forms import FindingForm
 from releases.models import ReleaseStage
 from releases.policies import can_work
-from releases.views.guard import find_release
+from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.views.access import desk_staff
 from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
+from tickets.workspace.finding import find_for_staff
 
 PLAIN: dict[str, Callable[..., Any]] = {
     "start": actions.start_stage,
@@ -40,7 +41,7 @@ WORDY: dict[str, tuple[Callable[..., Any], str | Promise]] = {
 @desk_staff
 def act(request: UserRequest, number: str, pk: int, verb: str) -> HttpResponse:
     """A verb of a stage; verifying and failing ask what was found."""
-    ticket = find_release(request.user, number)
+    ticket = find_for_staff(request.user, number, Kind.RELEASE)
     if not can_work(request.user, ticket) or verb not in (*PLAIN, *WORDY):
         raise Http404
     stage = get_object_or_404(ReleaseStage, ticket=ticket, pk=pk)

@@ -1,11 +1,9 @@
 """The supervisor's pages: the dashboard, its trends, the wallboard, and their figures as a sheet."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,24 +17,15 @@ from sla.dashboard.now import SHOWN, STANDINGS
 from sla.dashboard.report import Report, sheet_rows
 from sla.policies import may_see_figures, may_steer
 from tickets.queue.export import neutralised, write_xlsx
+from tickets.views.access import allowed_to
 
 View = Callable[..., HttpResponseBase]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figures(view: View) -> View:
-    """Whoever may see the figures. A stranger signs in first; for anybody else the page is not there."""
-
-    @require_GET
-    @wraps(view)
-    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not may_see_figures(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+    """Whoever may see the figures, reading only."""
+    return require_GET(allowed_to(may_see_figures)(view))
 
 
 def _report(request: UserRequest) -> Report:

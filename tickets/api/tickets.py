@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.response import Response
@@ -25,10 +26,10 @@ from tickets.api.base import (
     find_ticket,
     wanted_version,
 )
-from tickets.choices import Channel
+from tickets.choices import Channel, Kind
 from tickets.filters import FILTERS, TicketFilter
 from tickets.models import Ticket
-from tickets.policies import can_record_for_others
+from tickets.policies import can_record_for_others, can_see_internal
 from tickets.serializers.conversation import drafts
 from tickets.serializers.ticket import (
     NewTicketSerializer,
@@ -102,19 +103,47 @@ class TicketApi(GenericViewSet):
         content = represent(self.serializer_class, ticket, self.get_serializer_context())
         return Response(content, status=status_code, headers=etag(ticket))
 
-    def kind_of(self, values: dict[str, Any]) -> str:
-        """The process of a new ticket."""
-        return values.pop("kind")
+    def make(self, values: dict[str, Any]) -> Ticket:
+        """The new ticket of validated values."""
+        return actions.create(values.pop("kind"), by=self.request.user, **values)
 
     def _create(self, request: ApiRequest) -> Response:
         values = clean(self.creation_class, request.data, self.get_serializer_context())
-        files = drafts(request.user, values.pop("attachments", []))
+        values["attachments"] = drafts(request.user, values.pop("attachments", []))
         if isinstance(request.auth, ApiToken) and can_record_for_others(request.user):
             values.setdefault("channel", Channel.API)
-        ticket = actions.create(self.kind_of(values), by=request.user, attachments=files, **values)
-        response = self.show(ticket, status.HTTP_201_CREATED)
+        response = self.show(self.make(values), status.HTTP_201_CREATED)
         response["Location"] = response.data["url"]
         return response
+
+
+class ProcessApi(TicketApi):
+    """The tickets of one process; comments, files, moves and the rest are found under `tickets/`."""
+
+    kind: Kind
+    # What of the process's own part is read with it: one ticket, and a row of the list.
+    related: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        return super().get_queryset().filter(kind=self.kind).select_related(*(self.listed or (self.kind,)))
+
+    def find(self, number: str, *related: str) -> Ticket:
+        """The ticket of the address. Raises Http404 also for one of another kind."""
+        ticket = super().find(number, *self.related, *related)
+        if ticket.kind != self.kind:
+            raise Http404
+        return ticket
+
+    def find_internal(self, number: str) -> Ticket:
+        """The same for what only the desk knows of. Raises Http404 for anybody else."""
+        ticket = self.find(number)
+        if not can_see_internal(self.request.user, ticket):
+            raise Http404
+        return ticket
+
+    def make(self, values: dict[str, Any]) -> Ticket:
+        return super().make(values | {"kind": self.kind})
 
 
 @extend_schema_view(

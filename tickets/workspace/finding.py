@@ -13,11 +13,15 @@ RELATED = (
 )  # fmt: skip
 
 
-def find_ticket(user: User, number: str) -> Ticket:
-    """The ticket if the person may see it, in three statements. Raises Http404."""
+def find_ticket(user: User, number: str, kind: str = "") -> Ticket:
+    """The ticket if the person may see it, in three statements. Raises Http404, also for one of another kind than is
+    named.
+    """
     worked = Worklog.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket").annotate(sum=Sum("minutes"))
     visible = Ticket.objects.visible_to(user).select_related(*RELATED).defer("search")
     visible = visible.annotate(worked_minutes=Subquery(worked.values("sum")), **marks())
+    if kind:
+        visible = visible.filter(kind=kind)
     ticket = get_object_or_404(visible.prefetch_related("watchers"), number=number)
     attach_detail(ticket)
     return ticket
@@ -36,8 +40,8 @@ def attach_detail(ticket: Ticket) -> None:
         part.ticket = ticket  # type: ignore[attr-defined]
 
 
-def find_for_staff(user: User, number: str) -> Ticket:
+def find_for_staff(user: User, number: str, kind: str = "") -> Ticket:
     """The same for the pages of the desk, which nobody else may know of. Raises Http404."""
     if not user.is_desk_staff:
         raise Http404
-    return find_ticket(user, number)
+    return find_ticket(user, number, kind)
