@@ -10,9 +10,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
+from accounts.models import User
 from archive.actions import hold as holding
 from archive.actions.restore import export, restore
 from archive.actions.write import ask_to_verify, begin
@@ -30,35 +30,26 @@ from archive.serializers import (
     RestoredSerializer,
     SearchSerializer,
 )
-from tickets.api.base import IDEMPOTENCY_KEY, NUMBER, NUMBER_PARAMETER, answer_once
+from tickets.api.base import IDEMPOTENCY_KEY, NUMBER, NUMBER_PARAMETER, RestrictedApi, answer_once
 
 NAME = r"[0-9]{4}-[0-9]{2}(?:-s[0-9]{1,4})?"
 NAME_PARAMETER = OpenApiParameter("name", str, OpenApiParameter.PATH, description="The bundle's name.")
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The hold's id.")
 
 
-class ArchiveApi(GenericViewSet):
+class ArchiveApi(RestrictedApi):
     """What its endpoints share."""
 
-    is_hidden = True
-    request: ApiRequest
     filter_backends = ()
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises Http404 for whoever does not read the archive."""
-        super().initial(request, *args, **kwargs)
-        if not may_read_archive(request.user):
-            raise Http404
+    def may_know(self, user: User) -> bool:
+        return may_read_archive(user)
 
     def given(self, shape: Any, data: Any = None) -> Any:
         """The serializer of what was sent. Raises ValidationError."""
         read = shape(data=self.request.data if data is None else data, context=self.get_serializer_context())
         read.is_valid(raise_exception=True)
         return read
-
-    def page(self, rows: QuerySet) -> Response:
-        found = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(found, many=True).data)
 
 
 class BundleViewSet(ArchiveApi):
@@ -74,7 +65,7 @@ class BundleViewSet(ArchiveApi):
     @extend_schema(responses=BundleSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
         """The bundles, the newest first."""
-        return self.page(self.get_queryset())
+        return self.page()
 
     @extend_schema(parameters=[NAME_PARAMETER])
     def retrieve(self, request: ApiRequest, name: str) -> Response:
@@ -165,7 +156,7 @@ class HoldViewSet(ArchiveApi):
     @extend_schema(responses=HoldSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
         """All, lifted ones too, the newest first."""
-        return self.page(self.get_queryset())
+        return self.page()
 
     @extend_schema(request=NewHoldSerializer, responses={201: HoldSerializer}, parameters=[IDEMPOTENCY_KEY])
     def create(self, request: ApiRequest) -> Response:
@@ -197,4 +188,4 @@ class ActViewSet(ArchiveApi):
     @extend_schema(responses=ActSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
         """The newest first."""
-        return self.page(self.get_queryset())
+        return self.page()

@@ -6,11 +6,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
 from sla.breaches import breaches_for, explain_breach, may_read_breaches
@@ -26,11 +24,10 @@ from sla.serializers import (
     ExplanationSerializer,
     PolicySerializer,
 )
-from tickets.api.base import NUMBER_PARAMETER, TicketPart
+from tickets.api.base import ID_PARAMETER, NUMBER_PARAMETER, RestrictedApi, TicketPart
 from tickets.models import Ticket
 from tickets.policies import can_see_internal
 
-ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The id.")
 KEY_PARAMETER = OpenApiParameter(
     "key",
     {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,50}$"},
@@ -39,27 +36,11 @@ KEY_PARAMETER = OpenApiParameter(
 )
 
 
-class DeskOnly(GenericViewSet):
-    """Something that nobody outside the desk knows of."""
-
-    request: ApiRequest
-    lookup_field = "id"
-    lookup_value_regex = "[0-9]{1,18}"
-
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises Http404 for everybody else, once they are known."""
-        super().initial(request, *args, **kwargs)
-        if not request.user.is_desk_staff:
-            raise Http404
+class PromiseApi(RestrictedApi):
+    """What the desk alone reads, with one reading of the clock for the whole answer."""
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """With one reading of the clock for the whole answer."""
         return {**super().get_serializer_context(), "now": timezone.now()}
-
-    def page(self) -> Response:
-        """A page of what the view lists."""
-        found = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(found, many=True).data)
 
 
 class TicketClockViewSet(TicketPart):
@@ -86,7 +67,7 @@ class TicketClockViewSet(TicketPart):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-class ClockViewSet(DeskOnly):
+class ClockViewSet(PromiseApi):
     """One clock."""
 
     queryset = Clock.objects.none()
@@ -103,7 +84,7 @@ class ClockViewSet(DeskOnly):
         return Response(ExplanationSerializer(explain(clock, context["now"]), context=context).data)
 
 
-class BreachViewSet(DeskOnly):
+class BreachViewSet(PromiseApi):
     """Broken promises: all of them for supervisors and auditors, a team's own for its people."""
 
     queryset = Breach.objects.none()
@@ -143,7 +124,7 @@ class BreachViewSet(DeskOnly):
         return get_object_or_404(self.get_queryset(), pk=int(pk))
 
 
-class BreachReasonViewSet(DeskOnly):
+class BreachReasonViewSet(PromiseApi):
     """What a breach can be explained by."""
 
     serializer_class = BreachReasonSerializer
@@ -157,7 +138,7 @@ class BreachReasonViewSet(DeskOnly):
         return self.page()
 
 
-class PolicyViewSet(DeskOnly):
+class PolicyViewSet(PromiseApi):
     """What is promised to whom."""
 
     serializer_class = PolicySerializer
@@ -176,7 +157,7 @@ class PolicyViewSet(DeskOnly):
         return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=int(id))).data)
 
 
-class CalendarViewSet(DeskOnly):
+class CalendarViewSet(PromiseApi):
     """Business hours."""
 
     serializer_class = CalendarSerializer

@@ -10,10 +10,10 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from assets import actions, policies
-from assets.api.base import ID_PARAMETER, DeskOnly
 from assets.models import AssetKind, Place
 from assets.models.kind import LONG_NAME
 from assets.serializers import AssetKindEditSerializer, AssetKindSerializer, AssetPlaceSerializer
+from tickets.api.base import ID_PARAMETER, RestrictedApi
 from tickets.exceptions import NotAllowed
 
 SLUG_PARAMETER = OpenApiParameter(
@@ -64,7 +64,7 @@ class AssetKindViewSet(GenericViewSet):
         return actions.save_kind(kind, by=request.user, **values)
 
 
-class PlaceViewSet(DeskOnly):
+class PlaceViewSet(RestrictedApi):
     """The places where assets are. For the desk only."""
 
     queryset = Place.objects.none()

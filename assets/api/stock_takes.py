@@ -14,7 +14,6 @@ from accounts.shapes import clean
 from assets import actions
 from assets.actions.base import require_manager
 from assets.actions.stock_take import read_codes
-from assets.api.base import ID_PARAMETER, DeskOnly
 from assets.counting import lines_of
 from assets.models import StockTake, StockTakeLine
 from assets.serializers_stock import (
@@ -25,6 +24,7 @@ from assets.serializers_stock import (
     StockTakeProgressSerializer,
     StockTakeSerializer,
 )
+from tickets.api.base import ID_PARAMETER, RestrictedApi
 
 STOCK_TAKE_PARAMETER = OpenApiParameter(
     "stock_take",
@@ -34,7 +34,7 @@ STOCK_TAKE_PARAMETER = OpenApiParameter(
 )
 
 
-class StockTakeViewSet(DeskOnly):
+class StockTakeViewSet(RestrictedApi):
     """Stock-takes. The desk reads them, those who manage assets count."""
 
     queryset = StockTake.objects.none()
@@ -87,7 +87,7 @@ class StockTakeViewSet(DeskOnly):
         return get_object_or_404(self.get_queryset(), pk=pk)
 
 
-class StockTakeLineViewSet(DeskOnly):
+class StockTakeLineViewSet(RestrictedApi):
     """The lines of a stock-take."""
 
     queryset = StockTakeLine.objects.none()

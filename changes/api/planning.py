@@ -6,15 +6,13 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
-from accounts.models import Team
+from accounts.models import Team, User
 from changes.actions.settings import save_freeze, save_template
 from changes.calendar import VIEWS, Calendar
 from changes.models import ChangeTemplate, Freeze
@@ -28,30 +26,18 @@ from changes.serializers.planning import (
     SpanSerializer,
 )
 from changes.windows import LONGEST_SEARCH_MINUTES, Hours, find_free_windows
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, RestrictedApi, answer_once
 from tickets.exceptions import NotAllowed
 from tickets.serializers.base import IdField, MomentField
 
-ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The id.")
 
-
-class CalendarOnly(GenericViewSet):
+class CalendarOnly(RestrictedApi):
     """Something that only those know of who read the change calendar."""
 
-    request: ApiRequest
-    lookup_field = "id"
-    lookup_value_regex = "[0-9]{1,18}"
     input_class: type[serializers.Serializer]
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises Http404 for everybody else, once they are known."""
-        super().initial(request, *args, **kwargs)
-        if not may_read_calendar(request.user):
-            raise Http404
-
-    def page(self) -> Response:
-        found = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(found, many=True).data)
+    def may_know(self, user: User) -> bool:
+        return may_read_calendar(user)
 
     def find(self, pk: str) -> Any:
         return get_object_or_404(self.get_queryset(), pk=int(pk))

@@ -12,9 +12,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
+from accounts.models import User
 from reports.audit.checks import BY_KEY, counts
 from reports.audit.period import this_period
 from reports.audit.reviewing import begin, finish, improve, obstacle, review, review_form, version_for
@@ -31,7 +31,7 @@ from reports.serializers.audit import (
     NewAuditSerializer,
     ReviewSerializer,
 )
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import IDEMPOTENCY_KEY, RestrictedApi, answer_once
 from tickets.exceptions import NotAllowed
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The audit's id.")
@@ -40,19 +40,14 @@ FINDING = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, desc
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The check's name.")
 
 
-class AuditApi(GenericViewSet):
+class AuditApi(RestrictedApi):
     """What its endpoints share."""
 
-    is_hidden = True
-    request: ApiRequest
     filter_backends = ()
     queryset: Any = AuditRound.objects.none()
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises Http404 for whoever does not read audits."""
-        super().initial(request, *args, **kwargs)
-        if not may_read_audits(request.user):
-            raise Http404
+    def may_know(self, user: User) -> bool:
+        return may_read_audits(user)
 
     def given(self, shape: Any) -> Any:
         """What was sent. Raises ValidationError."""
@@ -74,8 +69,7 @@ class AuditViewSet(AuditApi):
     @extend_schema(responses=AuditSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
         """The audits, the newest first."""
-        page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.page()
 
     @extend_schema(request=NewAuditSerializer, responses={201: AuditSerializer}, parameters=[IDEMPOTENCY_KEY])
     def create(self, request: ApiRequest) -> Response:

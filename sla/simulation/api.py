@@ -12,7 +12,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
-from sla.api import ID_PARAMETER, DeskOnly
+from sla.api import PromiseApi
 from sla.editing.api import check_editor, read_draft
 from sla.editing.calendars import CalendarDraft
 from sla.editing.policies import PolicyDraft
@@ -21,10 +21,10 @@ from sla.models import Calendar, Policy, Simulation
 from sla.policies import may_read_promises
 from sla.simulation.serializers import SimulationInputSerializer, SimulationSerializer
 from sla.simulation.verbs import cancel, try_calendar, try_policy
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, answer_once
 
 
-class SimulationViewSet(DeskOnly):
+class SimulationViewSet(PromiseApi):
     """A draft of a policy or a calendar tried on the tickets of the last days; nothing of them is changed."""
 
     queryset = Simulation.objects.defer("rules", "draft")

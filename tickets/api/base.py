@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -17,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
+from accounts.models import User
 from tickets.exceptions import StaleTicket
 from tickets.idempotency import Answer, digest_of, once
 from tickets.models import Ticket, detail_model
@@ -45,12 +48,37 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="Any text that is new for each creation, e.g. a UUID. The same request sent again within a day gets "
     "the same answer, and nothing is created twice; a different one with the key is refused (422).",
 )
+ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The id.")
 NUMBER_PARAMETER = OpenApiParameter(
     "number",
     {"type": "string", "pattern": "^IT-[0-9]{8}-[0-9]{1,9}$"},
     OpenApiParameter.PATH,
     description="The ticket's number, `IT-YYYYMMDD-N`.",
 )
+
+
+class RestrictedApi(GenericViewSet):
+    """Something that nobody else knows of than those whom a rule names; by itself the desk."""
+
+    is_hidden = True
+    request: ApiRequest
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def may_know(self, user: User) -> bool:
+        """The rule."""
+        return user.is_desk_staff
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Raises Http404 for everybody else, once they are known."""
+        super().initial(request, *args, **kwargs)
+        if not self.may_know(request.user):
+            raise Http404
+
+    def page(self, rows: QuerySet | None = None) -> Response:
+        """A page of what the view lists."""
+        found = self.paginate_queryset(self.filter_queryset(self.get_queryset()) if rows is None else rows)
+        return self.get_paginated_response(self.get_serializer(found, many=True).data)
 
 
 class TicketPart(GenericViewSet):
