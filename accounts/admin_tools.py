@@ -70,7 +70,7 @@ class TreeAdmin(SettingAdmin):
 
     @admin.display(description=gettext_lazy("name"))
     def indented(self, node: TreeNode) -> str:
-        return "　" * node.depth + str(node)
+        return node.indented
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -66,7 +66,7 @@ class TreeChoiceField(forms.ModelChoiceField):
     """A node of a tree, indented under those above it."""
 
     def label_from_instance(self, node: Any) -> str:
-        return f"{'　' * node.depth}{node}"
+        return node.indented
 
 
 def text(label: Any, *, rows: int = 3, limit: int = 2_000, help_text: Any = "") -> Callable[[], forms.Field]:

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from django.core import signing
 from django.db.models import Count
 from django.http import QueryDict
 
 from accounts.models import User
 from knowledge.models import Article
 from knowledge.models.article import ArticleQuerySet
-from tickets.keyset import Order, Stretch, read_stretch
+from tickets.keyset import Page, newest_first
 from tickets.models import Category
 from tickets.search import search_ranked
 
 SIZE, FEW = 20, 6
-SALT = "knowledge.shelf"
-NEWEST = Order(("published_at", "id"), descending=True)
 
 
 @dataclass(frozen=True)
@@ -64,37 +61,22 @@ def _fill(shelf: Shelf, readable: ArticleQuerySet, params: QueryDict) -> None:
     if shelf.category:
         readable = readable.filter(category__path__startswith=shelf.category.path)
     whole = readable.search(shelf.text) if shelf.text else readable
-    forwards, key = _position(params)
-    stretch: Stretch[Article] = read_stretch(whole.for_list(), NEWEST, key, forwards=forwards, limit=SIZE)
-    shelf.rows = stretch.rows
-    if shelf.text and not stretch.rows:
+    page: Page[Article] = newest_first(whole.for_list(), "published_at", cursor=params.get("cursor", ""), limit=SIZE)
+    shelf.rows, shelf.older, shelf.newer = page.rows, _address(shelf, page.older), _address(shelf, page.newer)
+    if shelf.text and not page.rows:
         # Nothing holds every word; what holds most of them may answer all the same.
         shelf.rows = search_ranked(readable.for_list(), shelf.text, SIZE)
-        return
-    if stretch.rows and stretch.has_next:
-        shelf.older = _address(shelf, stretch.rows[-1], forwards=True)
-    if stretch.rows and stretch.has_previous:
-        shelf.newer = _address(shelf, stretch.rows[0], forwards=False)
 
 
-def _position(params: QueryDict) -> tuple[bool, list[object]]:
-    """A cursor that is not ours is the first page's."""
-    try:
-        forwards, values = signing.loads(params.get("cursor", ""), salt=SALT)
-    except (signing.BadSignature, ValueError):
-        return True, []
-    columns = [Article._meta.get_field(name) for name in NEWEST.fields]
-    return bool(forwards), [column.to_python(value) for column, value in zip(columns, values, strict=True)]  # type: ignore[union-attr]
-
-
-def _address(shelf: Shelf, row: Article, *, forwards: bool) -> str:
+def _address(shelf: Shelf, cursor: str | None) -> str:
+    if not cursor:
+        return ""
     params = QueryDict(mutable=True)
     if shelf.text:
         params["q"] = shelf.text
     if shelf.category:
         params["category"] = shelf.category.slug
-    at = row.published_at.isoformat() if row.published_at else ""
-    params["cursor"] = signing.dumps([forwards, [at, row.pk]], salt=SALT)
+    params["cursor"] = cursor
     return f"?{params.urlencode()}"
 
 

@@ -10,14 +10,15 @@ from django.http import QueryDict
 from accounts.models import Department, Team, User
 from knowledge import actions, policies
 from knowledge.choices import ArticleKind, ArticleLanguage, Audience
-from knowledge.inputs import FACT_INPUTS, INDENT, READER_INPUTS, TEXT_INPUTS, VerbForm
+from knowledge.inputs import FACT_INPUTS, READER_INPUTS, TEXT_INPUTS, VerbForm
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import TEXTS
 from knowledge.privacy import Finding, find, known_of, known_of_article, read_key, replace
 from tickets import drafts
 from tickets.exceptions import Refused
 from tickets.files.uploads import UploadField
-from tickets.models import Attachment, Category, Ticket
+from tickets.inputs import category_choices
+from tickets.models import Attachment, Ticket
 from tickets.views.panels import put_errors, status_of
 
 FIELDS = (*TEXT_INPUTS, *FACT_INPUTS, *READER_INPUTS)
@@ -55,11 +56,9 @@ def _is_offered(name: str, by: User, article: Article | None) -> bool:
 def _indent(fields: Mapping[str, Any]) -> None:
     """Trees in the order of a tree, siblings in their own."""
     if "category" in fields:
-        tree = Category.objects.filter(is_active=True).as_tree()
-        fields["category"].widget.choices = [("", "—"), *((node.pk, f"{INDENT * node.depth}{node}") for node in tree)]
+        fields["category"].widget.choices = category_choices()
     if "departments" in fields:
-        nodes = Department.objects.as_tree()
-        fields["departments"].choices = [(node.pk, f"{INDENT * node.depth}{node}") for node in nodes]
+        fields["departments"].choices = [(node.pk, node.indented) for node in Department.objects.as_tree()]
     if "teams" in fields:
         teams = Team.objects.filter(is_active=True)
         fields["teams"].choices = [(team.pk, str(team)) for team in teams]

@@ -21,8 +21,6 @@ FACT_INPUTS = ("kind", "language", "category", "keywords", "owner", "review_on")
 READER_INPUTS = ("audience", "teams", "departments")
 REVIEW_MONTHS = 6
 LATEST_REVIEW = timedelta(days=5 * 366)
-# Everything a text field of the page may hold of what is typed; a tree is shown indented.
-INDENT = "　"
 
 
 class ReviewDayField(forms.DateField):
@@ -44,12 +42,12 @@ class TreeField(forms.ModelChoiceField):
     """A node of a tree, indented under those above it; two statements with the check of what was chosen."""
 
     def label_from_instance(self, node: Any) -> str:
-        return f"{INDENT * node.depth}{node}"
+        return node.indented
 
 
 class TreeManyField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, node: Any) -> str:
-        return f"{INDENT * node.depth}{node}"
+        return node.indented
 
 
 def default_review_day(today: date | None = None) -> date:

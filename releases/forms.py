@@ -16,7 +16,7 @@ from releases.actions.plan import MOST_ROWS
 from releases.actions.stage import MAX_FINDING
 from releases.models import ReleaseStage, ReleaseType
 from releases.workflow import PLAN_FIELDS
-from tickets.inputs import MAX_TEXT, MomentField
+from tickets.inputs import MAX_TEXT, MomentField, category_choices
 from tickets.models import Category, Ticket
 
 EMPTY_ROWS = 2
@@ -47,11 +47,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tree = Category.objects.filter(is_active=True).as_tree()
-        self.fields["category"].widget.choices = [
-            ("", "—"),
-            *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
-        ]
+        self.fields["category"].widget.choices = category_choices()
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("title", "description", "category")}

@@ -97,6 +97,12 @@ INPUTS: dict[str, FieldFactory] = {
 }
 
 
+def category_choices() -> list[tuple[Any, str]]:
+    """None, and the categories in use as a tree. One statement."""
+    tree = Category.objects.filter(is_active=True).as_tree()
+    return [("", "—"), *((category.pk, category.indented) for category in tree)]
+
+
 def register_input(name: str, factory: FieldFactory) -> None:
     """Makes an input of a process known. Raises ValueError where there is one of that name."""
     if name in INPUTS:

@@ -12,7 +12,7 @@ from accounts.models import Team, User
 from tickets import actions
 from tickets.choices import Channel, Impact, Kind, Priority, Urgency
 from tickets.files.uploads import UploadField
-from tickets.inputs import TagsField
+from tickets.inputs import TagsField, category_choices
 from tickets.models import Attachment, Category, Ticket
 from tickets.workflow import workflows
 
@@ -115,11 +115,7 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Whoever is active may be chosen; the list shows those who were found.
         self.fields["requester"].widget.choices = [(person.pk, person.name) for person in people]
-        tree = Category.objects.filter(is_active=True).as_tree()
-        self.fields["category"].widget.choices = [
-            ("", "—"),
-            *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
-        ]
+        self.fields["category"].widget.choices = category_choices()
         kinds = [(kind, Kind(kind).label) for kind in KINDS if kind in workflows()]
         hidden = {"widget": forms.HiddenInput} if len(kinds) == 1 else {"widget": forms.RadioSelect}
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, initial=kinds[0][0], **hidden)

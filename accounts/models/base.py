@@ -26,6 +26,10 @@ class BilingualName(models.Model):
         return self.name
 
 
+# What shows the depth of a node where nothing but text stands.
+INDENT = "　"
+
+
 class TreeQuerySet(models.QuerySet):
     def subtree(self, *roots: "TreeNode") -> Self:
         """The given nodes and everything below them, in one indexable condition."""
@@ -83,3 +87,8 @@ class TreeNode(models.Model):
     @property
     def depth(self) -> int:
         return self.path.count("/") - 2
+
+    @property
+    def indented(self) -> str:
+        """The name as a list of text shows it: under those above it."""
+        return f"{INDENT * self.depth}{self}"

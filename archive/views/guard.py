@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest
 
 from archive.models import Hold, Removal
 from archive.policies import may_keep_archive, may_read_archive
@@ -14,15 +13,6 @@ from tickets.views.panels import put_errors, status_of
 
 readers = allowed_to(may_read_archive)
 keepers = allowed_to(may_keep_archive)
-
-
-def page_url(request: HttpRequest, cursor: str | None) -> str:
-    """The address of a neighbouring page."""
-    if cursor is None:
-        return ""
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"?{params.urlencode()}"
 
 
 def put_refusal(form: BaseForm, error: Refused | ValidationError) -> int:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from assets import actions
-from assets.api.base import ASSET, ASSET_PARAMETER, ID_PARAMETER, AssetPart
+from assets.api.base import ASSET, ASSET_PARAMETER, AssetPart
 from assets.around import relations_of, seats_of
 from assets.models import Asset, AssetEvent, AssetRelation, Seat, TicketAsset
 from assets.serializers import (
@@ -24,7 +24,7 @@ from assets.serializers import (
     NewAssetRelationSerializer,
     NewLicenceSeatSerializer,
 )
-from tickets.api.base import NUMBER_PARAMETER, TicketPart
+from tickets.api.base import ID_PARAMETER, NUMBER_PARAMETER, TicketPart
 from tickets.models import Ticket
 from tickets.serializers.ticket import TicketSummarySerializer
 

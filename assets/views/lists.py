@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +13,7 @@ from assets import policies
 from assets.export import MAX_ROWS, sheet_rows
 from assets.finding import visible_assets
 from assets.labels import MAX_LABELS, make_labels
-from assets.listing import ORDERS, AssetList
+from assets.listing import AssetList
 from assets.views.guard import readers
 from tickets.queue.export import csv_lines, write_xlsx
 
@@ -26,15 +25,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: UserRequest) -> HttpResponse:
     """The assets, narrowed by the address."""
     chosen = AssetList(request.user, request.GET)
-    orders = [
-        (label, f"{reverse('assets:list')}?{chosen.query(ordering=name)}", name == chosen.ordering)
-        for name, (label, _order) in ORDERS.items()
-        if name != "warranty" or "warranty" in chosen.values
-    ]
     context = {
         "list": chosen,
         "page": chosen.page(),
-        "orders": orders,
+        "orders": chosen.orders_offered(),
         "query": chosen.query(),
         "max_rows": MAX_ROWS,
         "can_manage": policies.can_manage(request.user),

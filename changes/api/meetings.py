@@ -14,12 +14,11 @@ from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from changes.actions import meetings as verbs
 from changes.actions.meetings import save_meeting
-from changes.api.planning import ID_PARAMETER
 from changes.board import meetings_seen_by
 from changes.models import Meeting
 from changes.policies import may_manage
 from changes.serializers.meeting import DelegateSerializer, HeldSerializer, MeetingInputSerializer, MeetingSerializer
-from tickets.api.base import IDEMPOTENCY_KEY, NUMBER, NUMBER_PARAMETER, answer_once
+from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, NUMBER, NUMBER_PARAMETER, answer_once
 from tickets.exceptions import NotAllowed
 from tickets.serializers.base import NumberSerializer
 

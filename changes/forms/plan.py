@@ -17,7 +17,7 @@ from changes.actions import Plan, StepDraft
 from changes.models import Change, ChangeTemplate, ChangeType
 from changes.plan import IMPLEMENTATION, PLAN_FIELDS, ROLLBACK, TEXTS, steps_of
 from tickets.asset_directory import AssetReference, assets
-from tickets.inputs import MAX_TEXT, MomentField
+from tickets.inputs import MAX_TEXT, MomentField, category_choices
 from tickets.models import Category, Ticket
 from tickets.policies import NOTE_ROLES
 
@@ -203,11 +203,7 @@ class PlanForm(forms.Form):
             field.max_length = MAX_TEXT  # type: ignore[attr-defined]
             field.validators.append(MaxLengthValidator(MAX_TEXT))
             field.widget = forms.Textarea(attrs={"rows": 3})
-        tree = Category.objects.filter(is_active=True).as_tree()
-        self.fields["category"].widget.choices = [
-            ("", "—"),
-            *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
-        ]
+        self.fields["category"].widget.choices = category_choices()
 
     def plan_fields(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in PLAN_FIELDS}

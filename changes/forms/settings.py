@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.forms.plan import MOST_STEPS, AssetsField
 from changes.models import ChangeTemplate, Freeze, RiskThresholds
-from tickets.inputs import MomentField
-from tickets.models import Category
+from tickets.inputs import MomentField, category_choices
 
 
 class NoteField(forms.CharField):
@@ -104,11 +103,7 @@ class TemplateForm(forms.ModelForm):
     ) -> None:
         own = {"assets": list(instance.asset_ids)} if instance is not None else {}
         super().__init__(data, instance=instance, initial={**own, **(initial or {})})
-        tree = Category.objects.filter(is_active=True).as_tree()
-        self.fields["category"].widget.choices = [
-            ("", "—"),
-            *((category.pk, f"{'　' * category.depth}{category}") for category in tree),
-        ]
+        self.fields["category"].widget.choices = category_choices()
 
     def _post_clean(self) -> None:
         """The verb validates."""

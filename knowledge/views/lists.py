@@ -21,7 +21,7 @@ def index(request: UserRequest) -> HttpResponse:
     context = {
         "list": chosen,
         "page": chosen.page(),
-        "orders": chosen.orders(),
+        "orders": chosen.orders_offered(),
         "can_write": policies.can_write(request.user),
         "today": timezone.localdate(),
         "tab": _tab(chosen),

@@ -19,6 +19,7 @@ from problems.policies import can_decide_candidates, can_log, can_see_problems
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.views.access import desk_staff
+from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, status_of
 
 MAX_LISTED = 200
@@ -104,18 +105,10 @@ def known_errors(request: UserRequest) -> HttpResponse:
         "tickets": page.rows,
         "query": query,
         "resolved": resolved,
-        "newer_url": _page_url(request, page.newer),
-        "older_url": _page_url(request, page.older),
+        "newer_url": page_url(request, page.newer),
+        "older_url": page_url(request, page.older),
     }
     return render(request, "problems/known_errors.html", context)
-
-
-def _page_url(request: UserRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    kept = request.GET.copy()
-    kept["cursor"] = cursor
-    return f"?{kept.urlencode()}"
 
 
 @require_GET

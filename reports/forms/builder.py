@@ -90,10 +90,9 @@ class DefinitionForm(forms.Form):
         super().__init__(*args, **kwargs)
         teams = [(str(team.pk), str(team)) for team in Team.objects.filter(is_active=True)]
         self._choose("team", [("mine", _("My teams")), ("none", _("No team")), *teams])
-        tree = Category.objects.filter(is_active=True).as_tree()
-        self._choose("category", [(one.slug, f"{'　' * one.depth}{one}") for one in tree])
-        tree = Department.objects.as_tree()
-        self._choose("department", [(str(one.pk), f"{'　' * one.depth}{one}") for one in tree])
+        categories = Category.objects.filter(is_active=True).as_tree()
+        self._choose("category", [(one.slug, one.indented) for one in categories])
+        self._choose("department", [(str(one.pk), one.indented) for one in Department.objects.as_tree()])
 
     def _choose(self, name: str, choices: Sequence[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

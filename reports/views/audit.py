@@ -24,6 +24,7 @@ from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.queue.export import write_xlsx
 from tickets.views.access import allowed_to
+from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, status_of
 
 readers = allowed_to(may_read_audits)
@@ -41,21 +42,13 @@ def audits(request: UserRequest) -> HttpResponse:
     )
     context = {
         "rows": page.rows,
-        "older_url": _address(request, page.older),
-        "newer_url": _address(request, page.newer),
+        "older_url": page_url(request, page.older),
+        "newer_url": page_url(request, page.newer),
         "checks": counts(request.user, this_period()),
         "most": MOST,
         "may_audit": may_audit(request.user),
     }
     return render(request, "reports/audits/list.html", context)
-
-
-def _address(request: UserRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"?{params.urlencode()}"
 
 
 @require_GET

@@ -12,11 +12,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
-from sla.api import ID_PARAMETER
 from sla.channels.verbs import NotPosted, remove_channel, save_channel, try_channel
 from sla.models import ChatChannel
 from sla.policies import may_edit_promises
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, answer_once
 from tickets.exceptions import Blocked, NotAllowed
 from tickets.serializers.base import StrictSerializer
 

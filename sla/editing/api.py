@@ -9,14 +9,14 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
-from sla.api import ID_PARAMETER, KEY_PARAMETER, CalendarViewSet, PolicyViewSet
+from sla.api import KEY_PARAMETER, CalendarViewSet, PolicyViewSet
 from sla.editing.calendars import CalendarDraft, save_calendar
 from sla.editing.policies import PolicyDraft, save_policy
 from sla.editing.serializers import CalendarInputSerializer, PolicyInputSerializer
 from sla.models import Calendar, Policy
 from sla.policies import may_edit_promises
 from sla.serializers import CalendarSerializer, PolicySerializer
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, answer_once
 from tickets.exceptions import NotAllowed
 
 SAVING = ("note", "moves_clocks")

@@ -22,6 +22,7 @@ from tickets.models import Ticket
 from tickets.policies import can_see_internal
 from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.access import desk_staff
+from tickets.views.paging import page_url
 from tickets.views.panels import back_to, put_errors, status_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,8 +39,8 @@ def breaches(request: UserRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "form": form,
-        "newer_url": _address(request, page.newer),
-        "older_url": _address(request, page.older),
+        "newer_url": page_url(request, page.newer),
+        "older_url": page_url(request, page.older),
         "query": _query(request),
         "sees_all": sees_all(request.user),
         "is_narrowed": bool(form.changed_data),
@@ -82,14 +83,6 @@ def _query(request: UserRequest) -> str:
     params = request.GET.copy()
     params.pop("cursor", None)
     return params.urlencode()
-
-
-def _address(request: UserRequest, cursor: str | None) -> str:
-    if not cursor:
-        return ""
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"?{params.urlencode()}"
 
 
 @login_required

@@ -33,6 +33,7 @@ from tickets.satisfaction.forms import ContactForm, ImproveForm, OutcomeForm, Re
 from tickets.timeline.values import yes_or_no
 from tickets.views.access import administrators, allowed_to, desk_staff
 from tickets.views.improvements import with_all
+from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, status_of, whole_number
 
 SHOWN_CHANGES = 50
@@ -106,22 +107,14 @@ def _list(request: UserRequest, filters: Any, queryset: Any, moment: str, templa
         "rows": page.rows,
         "form": with_all(narrowed.form),
         "is_narrowed": any(request.GET.get(name) for name in narrowed.form.fields),
-        "older_url": _address(request, page.older),
-        "newer_url": _address(request, page.newer),
+        "older_url": page_url(request, page.older),
+        "newer_url": page_url(request, page.newer),
         "reads_follow_ups": may_read_follow_ups(request.user),
     }
     if filters is FollowUpFilter:
         chips = chips_of(page.rows, moments.now())
         context["rows"] = [(row, chips.get(row.ticket_id) if row.is_open else None) for row in page.rows]
     return render(request, template, context)
-
-
-def _address(request: UserRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"?{params.urlencode()}"
 
 
 @require_http_methods(["GET", "POST"])

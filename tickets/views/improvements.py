@@ -23,6 +23,7 @@ from tickets.models import Improvement
 from tickets.models.improvement import ImprovementQuerySet
 from tickets.policies import can_view
 from tickets.views.access import desk_staff
+from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, status_of, whole_number
 
 SIZE = 50
@@ -65,8 +66,8 @@ def improvements(request: UserRequest) -> HttpResponse:
         "rows": page.rows,
         "form": with_all(narrowed.form),
         "is_narrowed": any(request.GET.get(name) for name in narrowed.form.fields),
-        "older_url": _address(request, page.older),
-        "newer_url": _address(request, page.newer),
+        "older_url": page_url(request, page.older),
+        "newer_url": page_url(request, page.newer),
         "may_propose": register.may_propose(request.user),
         "today": timezone.localdate(),
     }
@@ -79,14 +80,6 @@ def with_all(form: forms.Form) -> forms.Form:
         field.choices = [("", _("All")), *(choice for choice in field.choices if choice[0])]  # type: ignore[attr-defined]
         field.help_text = ""
     return form
-
-
-def _address(request: UserRequest, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    params = request.GET.copy()
-    params["cursor"] = cursor
-    return f"?{params.urlencode()}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -86,7 +86,7 @@ def fill_choices(form: Any) -> None:
 
 def _tree(nodes: Any, key: str) -> list[tuple[Any, str]]:
     """Nodes indented by their depth, in an order in which each follows its parent."""
-    return [(getattr(node, key), f"{'　' * node.depth}{node}") for node in nodes]
+    return [(getattr(node, key), node.indented) for node in nodes]
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets.asset_directory import assets
 from tickets.choices import LINK_KIND_REVERSED, Impact, Kind, Urgency
+from tickets.inputs import category_choices
 from tickets.models import Category, Ticket
 from tickets.spin_off import Tie, attachments_of, known_of, requester_for, ties_between
 
@@ -42,9 +43,7 @@ class SpinOffForm(forms.Form):
         self._offer("link", {tie.kind.value: _words(ticket, tie) for tie in ties})
         self._offer("carried", {key: one.name for key, one in self.attachments.items()})
         self._offer("assets", {key: str(asset) for key, asset in self.named.items()})
-        tree = Category.objects.filter(is_active=True).as_tree()
-        options = [(one.pk, f"{'　' * one.depth}{one}") for one in tree]
-        self.fields["category"].widget.choices = [("", "—"), *options]
+        self.fields["category"].widget.choices = category_choices()
 
     def _offer(self, name: str, choices: dict[str, str]) -> None:
         if choices:
