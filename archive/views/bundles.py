@@ -21,10 +21,11 @@ from archive.holding import in_force
 from archive.models import ArchiveAct, ArchiveSettings, Bundle, Hold, Removal
 from archive.months import last_month
 from archive.policies import may_keep_archive
-from archive.views.guard import asked_removals, keepers, put_refusal, readers, shared
+from archive.views.guard import asked_removals, keepers, readers, shared
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.views.paging import page_url
+from tickets.views.panels import put_refusal
 
 SIZE = 36
 SHOWN_ACTS = 30

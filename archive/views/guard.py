@@ -2,26 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
-
 from archive.models import Hold, Removal
 from archive.policies import may_keep_archive, may_read_archive
-from tickets.exceptions import Refused
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of
 
 readers = allowed_to(may_read_archive)
 keepers = allowed_to(may_keep_archive)
-
-
-def put_refusal(form: BaseForm, error: Refused | ValidationError) -> int:
-    """What a verb refused at its form; the status of the answer."""
-    if isinstance(error, ValidationError):
-        put_errors(form, error)
-        return 400
-    form.add_error(None, error.message)
-    return status_of(error)
 
 
 def shared(request: Any, tab: str) -> dict[str, Any]:

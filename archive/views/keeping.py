@@ -15,10 +15,11 @@ from archive.actions.settings import change_settings
 from archive.forms import HoldForm, LiftForm, SettingsForm
 from archive.models import ArchiveAct, ArchiveSettings, Hold
 from archive.policies import may_keep_archive
-from archive.views.guard import keepers, newest_holds, put_refusal, readers, shared
+from archive.views.guard import keepers, newest_holds, readers, shared
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.views.paging import page_url
+from tickets.views.panels import put_refusal
 
 SIZE = 50
 

@@ -20,12 +20,13 @@ from archive.opening import Damaged, parsed, read_ticket
 from archive.policies import may_keep_archive
 from archive.reading import ATTACHMENT, read
 from archive.store import file_path, store
-from archive.views.guard import put_refusal, readers, shared
+from archive.views.guard import readers, shared
 from tickets.exceptions import Refused
 from tickets.files.serving import FILE_POLICY
 from tickets.keyset import newest_first
 from tickets.models import Ticket
 from tickets.views.paging import page_url
+from tickets.views.panels import put_refusal
 
 SIZE = 50
 

@@ -21,7 +21,7 @@ from assets.views.lists import XLSX
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.queue.export import csv_lines, write_xlsx
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_errors, put_refusal
 
 SIZE = 30
 
@@ -95,12 +95,8 @@ def _count(request: UserRequest, stock_take: StockTake) -> tuple[CountForm, list
     try:
         codes = read_codes(form.cleaned_data["codes"])
         counted = actions.count(stock_take, codes, by=request.user, place=form.cleaned_data["at"])
-    except ValidationError as error:
-        put_errors(form, error)
-        return form, [], 400
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return form, [], status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return form, [], put_refusal(form, error)
     # The next number follows at the same place.
     return CountForm(initial={"at": form.cleaned_data["at"]}), counted, 200
 

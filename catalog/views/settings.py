@@ -17,7 +17,7 @@ from catalog.forms import GroupRows, ItemForm, MemberRows, members_of
 from catalog.models import CatalogGroup, CatalogItem
 from tickets.exceptions import Refused
 from tickets.views.access import administrators
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 
 @require_safe
@@ -66,12 +66,8 @@ def edit(request: UserRequest, slug: str | None = None) -> HttpResponse:
             if valid and request.POST.get("do") == "save":
                 return _save(request, item, form, rows)
             status = 200 if valid else 400
-        except ValidationError as error:
-            put_errors(form, error)
-            status = 400
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
     return _page(request, item, form, rows, status)
 
 

@@ -24,7 +24,7 @@ from tickets.exceptions import Refused
 from tickets.models import ApprovalStep, Ticket
 from tickets.policies import can_view
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 SHOWN = 40
 WAITING = ("assessing", "awaiting_approval")
@@ -111,11 +111,8 @@ def edit(request: UserRequest, pk: int | None = None) -> HttpResponse:
                 saved = verbs.save_meeting(found, values, by=request.user, members=members)
                 messages.success(request, _("Saved. Whoever is asked to come gets an invitation by mail."))
                 return redirect("changes:meeting", saved.pk)
-            except ValidationError as error:
-                put_errors(form, error)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-                status = status_of(refusal)
+            except (ValidationError, Refused) as error:
+                status = put_refusal(form, error)
     context = {"form": form, "meeting": found, "base": _shell(request.user)}
     return render(request, "changes/meetings/edit.html", context, status=status)
 

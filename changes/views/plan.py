@@ -37,7 +37,7 @@ from tickets.exceptions import Refused
 from tickets.inputs import MomentField
 from tickets.models import Ticket
 from tickets.policies import can_record_for_others, can_view
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 from tickets.workspace.finding import find_for_staff
 
 FOUND_ASSETS = 12
@@ -123,10 +123,8 @@ def _create(request: UserRequest, sheet: Sheet) -> Ticket | None:
             plan=read_plan(form, sheet.steps, sheet.rollback),
             **fields,
         )
-    except ValidationError as error:
-        put_errors(form, error)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
+    except (ValidationError, Refused) as error:
+        put_refusal(form, error)
     return None
 
 
@@ -169,12 +167,8 @@ def _save(request: UserRequest, ticket: Ticket, sheet: Sheet) -> int:
     read = whole_number(request.POST.get("version"))
     try:
         save_plan(ticket, plan, by=request.user, version=read, **sheet.form.facts())
-    except ValidationError as error:
-        put_errors(sheet.form, error)
-        return 400
-    except Refused as refusal:
-        sheet.form.add_error(None, refusal.message)
-        return status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return put_refusal(sheet.form, error)
     return 200
 
 

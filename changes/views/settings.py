@@ -23,7 +23,7 @@ from tickets.custom_forms.document import Document
 from tickets.exceptions import Refused
 from tickets.models import ApprovalPath
 from tickets.views.access import administrators
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_refusal
 
 Subject = SettingRecord.Subject
 SHOWN_RECORDS = 30
@@ -139,11 +139,7 @@ def _save(request: UserRequest, form: ModelForm, save: Callable[[dict[str, Any],
     note = values.pop("note")
     try:
         saved = save(values, note)
-    except ValidationError as error:
-        put_errors(form, error)
-        return 400, None
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return status_of(refusal), None
+    except (ValidationError, Refused) as error:
+        return put_refusal(form, error), None
     messages.success(request, _("Saved."))
     return 200, saved

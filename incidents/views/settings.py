@@ -14,7 +14,7 @@ from incidents.policies import may_set_rule
 from incidents.rule import save_rule
 from tickets.exceptions import Refused
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 SHOWN_CHANGES = 50
 
@@ -36,11 +36,8 @@ def rule(request: UserRequest) -> HttpResponse:
                 save_rule(form.cleaned_data, by=request.user, note=note, based_on=_read(request))
                 messages.success(request, _("Saved."))
                 return redirect("major_rule")
-        except ValidationError as error:
-            put_errors(form, error)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
     changes = [
         (change, read_changes(change)) for change in MajorRuleChange.objects.select_related("by")[:SHOWN_CHANGES]
     ]

@@ -20,7 +20,7 @@ from knowledge.views.guard import writers
 from knowledge.views.panels import back_to, panel
 from tickets.exceptions import Refused
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,12 +55,8 @@ def _carry_out(request: UserRequest, article: Article, name: str, form: VerbForm
     try:
         version = whole_number(request.POST.get("version"))
         return actions.move(article, name, by=request.user, version=version, **given), 200
-    except ValidationError as error:
-        put_errors(form, error)
-        return None, 400
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return None, status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return None, put_refusal(form, error)
 
 
 def _move_context(request: UserRequest, article: Article, name: str, form: VerbForm | None) -> dict[str, Any]:
@@ -93,12 +89,8 @@ def facts(request: UserRequest, number: str) -> HttpResponse:
         try:
             saved = actions.edit(article, by=request.user, version=whole_number(request.POST.get("version")), **values)
             return back_to(request, saved.get_absolute_url(), _("Saved."))
-        except ValidationError as error:
-            put_errors(form, error)
-            status = 400
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
     elif typed is not None:
         status = 400
     return panel(request, "knowledge/panels/facts.html", {"article": article, "form": form}, status)

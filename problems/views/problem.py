@@ -20,7 +20,7 @@ from tickets.exceptions import Refused
 from tickets.files.keeping import gather
 from tickets.inputs import build_form
 from tickets.models import Ticket
-from tickets.views.panels import back_to, put_errors, status_of, whole_number
+from tickets.views.panels import back_to, put_errors, put_refusal, status_of, whole_number
 from tickets.workspace.conflicts import conflict_of
 from tickets.workspace.finding import find_for_staff
 
@@ -105,12 +105,8 @@ def _resolve(request: UserRequest, ticket: Ticket, form: Form, context: dict) ->
     values = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
     try:
         outcomes = resolve_incidents(ticket, picked, by=request.user, values=values)
-    except ValidationError as error:
-        put_errors(form, error)
-        return 400
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return put_refusal(form, error)
     context["outcomes"] = outcomes
     context["resolved_count"] = sum(not outcome.refusal for outcome in outcomes)
     return 200

@@ -18,7 +18,7 @@ from tickets.exceptions import Refused
 from tickets.inputs import TicketField
 from tickets.models import Ticket
 from tickets.views.access import desk_staff
-from tickets.views.panels import back_to, put_errors, status_of, whole_number
+from tickets.views.panels import back_to, put_refusal, whole_number
 from tickets.workspace.finding import find_for_staff, find_ticket
 
 
@@ -96,11 +96,8 @@ def edit_notes(request: UserRequest, number: str) -> HttpResponse:
                 save_notes(ticket, by=request.user, notes=form.cleaned_data["notes"], version=read)
                 messages.success(request, _("The release notes are saved."))
                 return redirect("releases:notes", ticket.number)
-            except ValidationError as error:
-                put_errors(form, error)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-                status = status_of(refusal)
+            except (ValidationError, Refused) as error:
+                status = put_refusal(form, error)
     context = {"ticket": ticket, "form": form, "version": request.POST.get("version") or ticket.version}
     return render(request, "releases/edit_notes.html", context, status=status)
 

@@ -19,7 +19,7 @@ from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.policies import can_record_for_others
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 from tickets.workspace.finding import find_for_staff
 
 # Buttons that only change the page.
@@ -79,10 +79,8 @@ def _create(request: UserRequest, sheet: Sheet) -> Ticket | None:
         fields |= {name: form.cleaned_data[name] for name in ("team", "assignee") if form.cleaned_data[name]}
     try:
         return create_release(by=request.user, plan=read_plan(form, sheet.units, sheet.stages), **fields)
-    except ValidationError as error:
-        put_errors(form, error)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
+    except (ValidationError, Refused) as error:
+        put_refusal(form, error)
     return None
 
 
@@ -110,10 +108,6 @@ def _save(request: UserRequest, ticket: Ticket, sheet: Sheet) -> int:
     read = whole_number(request.POST.get("version"))
     try:
         save_plan(ticket, plan, by=request.user, version=read, **sheet.form.facts())
-    except ValidationError as error:
-        put_errors(sheet.form, error)
-        return 400
-    except Refused as refusal:
-        sheet.form.add_error(None, refusal.message)
-        return status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return put_refusal(sheet.form, error)
     return 200

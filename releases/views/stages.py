@@ -21,7 +21,7 @@ from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.views.access import desk_staff
-from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
+from tickets.views.panels import back_to, panel, put_refusal, whole_number
 from tickets.workspace.finding import find_for_staff
 
 PLAIN: dict[str, Callable[..., Any]] = {
@@ -67,11 +67,8 @@ def _with_words(request: UserRequest, ticket: Ticket, stage: ReleaseStage, verb:
             try:
                 act_on(stage, by=request.user, finding=form.cleaned_data["finding"], version=read)
                 return back_to(request, ticket, "", "#stages")
-            except ValidationError as error:
-                put_errors(form, error)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-                status = status_of(refusal)
+            except (ValidationError, Refused) as error:
+                status = put_refusal(form, error)
     title = _("%(verb)s: %(stage)s") % {"verb": label, "stage": stage}
     context = {"ticket": ticket, "stage": stage, "form": form, "verb": verb, "label": label, "title": title}
     return panel(request, "releases/panels/stage.html", context, status)

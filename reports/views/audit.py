@@ -25,7 +25,7 @@ from tickets.keyset import newest_first
 from tickets.queue.export import write_xlsx
 from tickets.views.access import allowed_to
 from tickets.views.paging import page_url
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_errors, put_refusal, status_of
 
 readers = allowed_to(may_read_audits)
 auditors = allowed_to(may_audit)
@@ -149,12 +149,8 @@ def end(request: UserRequest, pk: int) -> HttpResponse:
         return _page(request, found, form, 400)
     try:
         finish(found, by=request.user, conclusion=form.cleaned_data["conclusion"])
-    except ValidationError as error:
-        put_errors(form, error)
-        return _page(request, found, form, 400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _page(request, found, form, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _page(request, found, form, put_refusal(form, error))
     messages.success(request, _("The audit is finished."))
     return redirect(found)
 
@@ -171,11 +167,8 @@ def finding(request: UserRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 made = improve(found, by=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                put_errors(form, error)
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-                status = status_of(refusal)
+            except (ValidationError, Refused) as error:
+                status = put_refusal(form, error)
             else:
                 messages.success(request, _("It stands in the improvement register."))
                 return redirect("improvements:detail", made.pk)

@@ -21,7 +21,7 @@ from reports.policies import may_see_figures
 from tickets.exceptions import Refused
 from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.access import allowed_to, desk_staff
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_refusal
 
 figures = allowed_to(may_see_figures)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,12 +65,8 @@ def _posted(request: UserRequest, saved: SavedReport | None) -> HttpResponse:
         report = save_report(
             saved, by=request.user, definition=definition, values=values, version=values.get("version")
         )
-    except ValidationError as error:
-        put_errors(keeping, error)
-        return _show(request, saved, form, definition, keeping, 400)
-    except Refused as refusal:
-        keeping.add_error(None, refusal.message)
-        return _show(request, saved, form, definition, keeping, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, saved, form, definition, keeping, put_refusal(keeping, error))
     messages.success(request, _("“%(name)s” is saved.") % {"name": report.name})
     return redirect(report)
 

@@ -19,7 +19,7 @@ from reports.views.builder import of_saved
 from tickets import moments
 from tickets.exceptions import Refused
 from tickets.views.access import allowed_to, desk_staff
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 figures = allowed_to(may_see_figures)
 
@@ -101,12 +101,8 @@ def edit(request: UserRequest, pk: int | None = None) -> HttpResponse:
         values["role"] = found.role
     try:
         kept = save_dashboard(found, by=request.user, values=values, version=values.get("version"))
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, found, form, 400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, found, form, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, found, form, put_refusal(form, error))
     messages.success(request, _("“%(name)s” is saved.") % {"name": kept.name})
     return redirect(kept)
 

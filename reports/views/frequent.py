@@ -21,7 +21,7 @@ from reports.policies import may_log_frequent, may_see_figures
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_refusal
 
 PER_PAGE = 50
 figures = allowed_to(may_see_figures)
@@ -77,12 +77,8 @@ def group(request: UserRequest, pk: int) -> HttpResponse:
         return _show(request, found, form, 400)
     try:
         problem = log_problem(found, by=request.user, title=form.cleaned_data["title"])
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, found, form, 400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, found, form, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, found, form, put_refusal(form, error))
     messages.success(request, _("%(number)s is logged with its tickets.") % {"number": problem.number})
     return redirect(problem)
 

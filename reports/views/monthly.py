@@ -24,7 +24,7 @@ from reports.schedules.sending import send_now, try_again
 from tickets.documents.pdf import PdfUnavailable
 from tickets.exceptions import Refused
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_refusal
 
 figures = allowed_to(may_see_figures)
 makers = allowed_to(may_make_reports)
@@ -168,12 +168,8 @@ def edit(request: UserRequest, month: str) -> HttpResponse:
             language=language(),
             version=values["version"],
         )
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, day, words=form, status=400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, day, words=form, status=status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, day, words=form, status=put_refusal(form, error))
     messages.success(request, _("Saved."))
     return redirect("reports:monthly", month)
 
@@ -191,12 +187,8 @@ def send(request: UserRequest, month: str) -> HttpResponse:
     people = form.recipients()
     try:
         send_now(found, by=request.user, people=people, formats=values["formats"], message=values["message"])
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, day, send=form, status=400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, day, send=form, status=status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, day, send=form, status=put_refusal(form, error))
     words = ngettext(
         "The report is on its way to %(count)d person.", "The report is on its way to %(count)d people.", len(people)
     )

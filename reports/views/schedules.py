@@ -16,7 +16,7 @@ from reports.policies import may_make_reports, may_see_figures
 from reports.schedules.keeping import remove_schedule, save_schedule
 from tickets.exceptions import Refused
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of
+from tickets.views.panels import put_refusal
 
 figures = allowed_to(may_see_figures)
 makers = allowed_to(may_make_reports)
@@ -50,12 +50,8 @@ def edit(request: UserRequest, pk: int | None = None) -> HttpResponse:
             people=form.recipients(),
             version=form.cleaned_data.get("version"),
         )
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, schedule, form, 400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, schedule, form, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, schedule, form, put_refusal(form, error))
     messages.success(request, _("“%(name)s” is saved.") % {"name": saved.name})
     return redirect("reports:schedules")
 

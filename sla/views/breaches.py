@@ -23,7 +23,7 @@ from tickets.policies import can_see_internal
 from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.access import desk_staff
 from tickets.views.paging import page_url
-from tickets.views.panels import back_to, put_errors, status_of
+from tickets.views.panels import back_to, put_refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -101,11 +101,8 @@ def explain(request: UserRequest, pk: int) -> HttpResponse:
             if form.is_valid():
                 explain_breach(breach, by=request.user, **form.cleaned_data)
                 return back_to(request, breach.ticket, _("Recorded why the promise was broken."))
-        except ValidationError as error:
-            put_errors(form, error)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
         status = 400 if status == 200 else status
     in_drawer = bool(request.htmx)
     panel = "sla/_explain_breach.html"

@@ -26,7 +26,7 @@ from sla.step_words import step_words
 from sla.views.guard import history, promise_editors, promise_readers
 from tickets.choices import Priority
 from tickets.exceptions import Refused
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 Subject = SettingChange.Subject
 EMPTY_ROWS = 2
@@ -105,11 +105,8 @@ def edit(request: UserRequest, pk: int | None = None) -> HttpResponse:
                     return answer
                 draft.check()
                 context["preview"] = promised(read_document(draft.document()))
-        except ValidationError as error:
-            put_errors(form, error)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
         status = 400 if status == 200 and "preview" not in context else status
     read = request.POST.get("based_on")
     context["based_on"] = read if read is not None else (last_change(Subject.POLICY, policy.pk) if policy else "")

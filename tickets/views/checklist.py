@@ -20,7 +20,7 @@ from tickets import actions, policies
 from tickets.checklist.mine import VIEWS
 from tickets.exceptions import Refused
 from tickets.models import Task, Ticket
-from tickets.views.panels import back_to, panel, put_errors, status_of, whole_number
+from tickets.views.panels import back_to, panel, put_refusal, status_of, whole_number
 from tickets.workspace.checklist import read_board
 from tickets.workspace.finding import find_for_staff, find_ticket
 from tickets.workspace.task_forms import ReasonForm, TaskForm, TemplateForm, templates_for
@@ -194,12 +194,8 @@ def _attempt(form: Form, verb: Callable[[], Any]) -> int:
         return 400
     try:
         verb()
-    except ValidationError as error:
-        put_errors(form, error)
-        return 400
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return put_refusal(form, error)
     return 200
 
 

@@ -34,7 +34,7 @@ from tickets.timeline.values import yes_or_no
 from tickets.views.access import administrators, allowed_to, desk_staff
 from tickets.views.improvements import with_all
 from tickets.views.paging import page_url
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_errors, put_refusal, status_of, whole_number
 
 SHOWN_CHANGES = 50
 readers = allowed_to(may_read_follow_ups)
@@ -180,11 +180,8 @@ def settings(request: UserRequest) -> HttpResponse:
                 save_settings(form.cleaned_data, by=request.user, based_on=whole_number(request.POST.get("based_on")))
                 messages.success(request, _("Saved."))
                 return redirect("satisfaction_settings")
-        except ValidationError as error:
-            put_errors(form, error)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
     changes = [
         (change, _read_changes(change))
         for change in SatisfactionSettingsChange.objects.select_related("by")[:SHOWN_CHANGES]

@@ -55,3 +55,12 @@ def put_errors(form: BaseForm, error: ValidationError) -> None:
     found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
     for name, errors in found.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def put_refusal(form: BaseForm, error: ValidationError | Refused) -> int:
+    """What a verb refused at its form; the status of the answer."""
+    if isinstance(error, ValidationError):
+        put_errors(form, error)
+        return 400
+    form.add_error(None, error.message)
+    return status_of(error)

@@ -20,7 +20,7 @@ from tickets.models import RecurringRun, RecurringTicket
 from tickets.recurring import making
 from tickets.recurring.words import describe
 from tickets.views.access import allowed_to
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 from tickets.workspace.recurring_forms import RecurringForm
 
 PREVIEWED = 10
@@ -72,12 +72,8 @@ def _attempt(request: UserRequest, rule: RecurringTicket | None, form: Recurring
             return 200, tried.dates_after(moments.now(), PREVIEWED)
         version = whole_number(request.POST.get("version"))
         save_recurring(rule, by=request.user, version=version, **form.values())
-    except ValidationError as error:
-        put_errors(form, error)
-        return 400, []
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return status_of(refusal), []
+    except (ValidationError, Refused) as error:
+        return put_refusal(form, error), []
     return 302, []
 
 

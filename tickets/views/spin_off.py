@@ -14,7 +14,7 @@ from tickets.choices import Kind
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.spin_off import kinds_for, spin_off
-from tickets.views.panels import panel, put_errors, status_of
+from tickets.views.panels import panel, put_refusal
 from tickets.workspace.finding import find_for_staff
 from tickets.workspace.spin_off_form import SpinOffForm
 
@@ -33,12 +33,8 @@ def make(request: UserRequest, number: str, kind: str) -> HttpResponse:
         return _show(request, ticket, form, 400 if form.errors else 200)
     try:
         made = spin_off(ticket, kind, by=request.user, **form.values())
-    except ValidationError as error:
-        put_errors(form, error)
-        return _show(request, ticket, form, 400)
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return _show(request, ticket, form, status_of(refusal))
+    except (ValidationError, Refused) as error:
+        return _show(request, ticket, form, put_refusal(form, error))
     words = {"new": made.number, "number": ticket.number}
     messages.success(request, _("%(new)s is recorded and linked to %(number)s.") % words)
     address = made.get_absolute_url()

@@ -14,7 +14,7 @@ from tickets.actions.task_template import save_template
 from tickets.exceptions import Refused
 from tickets.models import TaskTemplate
 from tickets.views.access import administrators
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 from tickets.workspace.template_forms import StepFormSet, TaskTemplateForm, initial_steps
 
 EMPTY_ROWS = 2
@@ -65,10 +65,6 @@ def _save(request: UserRequest, template: TaskTemplate | None, form: TaskTemplat
     version = whole_number(request.POST.get("version"))
     try:
         save_template(template, by=request.user, version=version, steps=steps.steps(), **form.cleaned_data)
-    except ValidationError as error:
-        put_errors(form, error)
-        return 400
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return status_of(refusal)
+    except (ValidationError, Refused) as error:
+        return put_refusal(form, error)
     return 200
