@@ -166,14 +166,7 @@ def change_settings(values: Mapping[str, Any], *, by: User, note: str = "") -> P
     if not can_change_settings(by):
         raise NotAllowed()
     refuse_unfit(note, field="note", limit=200)
-    settings = ProblemSettings.load()
-    before = settings.values()
-    for name, value in values.items():
-        setattr(settings, name, value)
-    settings.full_clean(validate_unique=False, validate_constraints=False)
-    after = settings.values()
-    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    settings, changes = ProblemSettings.change(values)
     if changes:
-        settings.save()
         SettingChange.objects.create(at=moments.now(), by=by, note=note, changes=changes)
     return settings

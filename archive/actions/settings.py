@@ -19,14 +19,7 @@ def change_settings(values: Mapping[str, Any], *, by: User, note_text: str = "")
     if not may_keep_archive(by):
         raise NotAllowed()
     refuse_unfit(note_text, field="note", limit=200)
-    settings = ArchiveSettings.load()
-    before = settings.values()
-    for name, value in values.items():
-        setattr(settings, name, value)
-    settings.full_clean(validate_unique=False, validate_constraints=False)
-    after = settings.values()
-    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    settings, changes = ArchiveSettings.change(values)
     if changes:
-        settings.save()
         note(ArchiveAct.Verb.SET, by, reason=note_text, data={"changes": changes})
     return settings

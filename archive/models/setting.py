@@ -1,17 +1,17 @@
 """What administrators set for the archive. Who changed it stands in the record of acts."""
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from tickets.models.base import OneRow
 
 # Processes.md: kept at least two years.
 LEAST_YEARS = 2
 
 
-class ArchiveSettings(models.Model):
-    """The one row of it; without any, the defaults of its fields count."""
+class ArchiveSettings(OneRow):
+    """What administrators set."""
 
     NAMES = ("is_monthly", "day", "hour", "retention_years", "two_people")
 
@@ -34,14 +34,3 @@ class ArchiveSettings(models.Model):
                 condition=models.Q(retention_years__gte=LEAST_YEARS), name="archive_keeps_two_years"
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
-
-    @classmethod
-    def load(cls) -> "ArchiveSettings":
-        """As they are now."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
-
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.NAMES}

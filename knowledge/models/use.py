@@ -11,6 +11,7 @@ from accounts.models import User
 from knowledge.choices import TicketRole
 from knowledge.models.article import Article
 from tickets.models import Attachment, Ticket
+from tickets.models.base import HistoryEntry
 
 MAX_COMMENT = 1_000
 
@@ -87,23 +88,11 @@ class ArticleFile(models.Model):
         return f"{self.article_id} {self.attachment_id}"
 
 
-class ArticleEvent(models.Model):
+class ArticleEvent(HistoryEntry):
     """One entry of an article's history: who did what, when. The database refuses update and delete."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="events")
-    verb = models.CharField(_("what"), max_length=40)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("when"))
     reason = models.TextField(_("reason"), blank=True)
-    changes = models.JSONField(_("changes"), default=dict, blank=True)
-    data = models.JSONField(_("data"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("entry of an article's history")

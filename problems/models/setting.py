@@ -1,21 +1,19 @@
 """What administrators set for problems, and the record of each change."""
 
-from typing import Any
-
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from problems.analysis import DEFAULT_BRANCHES, validate_branches
+from tickets.models.base import OneRow, SavedChange
 
 
 def default_branches() -> list[str]:
     return [*DEFAULT_BRANCHES]
 
 
-class ProblemSettings(models.Model):
-    """The one row of it; without any, the defaults of its fields count."""
+class ProblemSettings(OneRow):
+    """What administrators set."""
 
     NAMES = ("candidate_count", "candidate_days", "review_days", "branches")
 
@@ -37,30 +35,10 @@ class ProblemSettings(models.Model):
         verbose_name_plural = _("settings of problems")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="problem_settings_once")]
 
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
 
-    @classmethod
-    def load(cls) -> "ProblemSettings":
-        """As they are now."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+class SettingChange(SavedChange):
+    """One saved change."""
 
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.NAMES}
-
-
-class SettingChange(models.Model):
-    """One saved change. `changes` is `{name: [old, new]}`."""
-
-    at = models.DateTimeField(_("changed at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    changes = models.JSONField(default=dict)
-
-    class Meta:
+    class Meta(SavedChange.Meta):
         verbose_name = _("change of a setting")
         verbose_name_plural = _("changes of settings")
-        ordering = ("-pk",)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"

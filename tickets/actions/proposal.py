@@ -19,16 +19,8 @@ def change_proposal_settings(values: Mapping[str, Any], *, by: User, note: str =
     if not by.is_administrator:
         raise NotAllowed()
     refuse_unfit(note, field="note", limit=200)
-    ProposalSettings.objects.select_for_update().filter(pk=1).first()
-    settings = ProposalSettings.load()
-    before = settings.values()
-    for name, value in values.items():
-        setattr(settings, name, value)
-    settings.full_clean(validate_unique=False, validate_constraints=False)
-    after = settings.values()
-    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    settings, changes = ProposalSettings.change(values)
     if changes:
-        settings.save()
         ProposalSettingsChange.objects.create(at=moments.now(), by=by, note=note, changes=changes)
     return settings
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from tickets.models.base import HistoryEntry
 from tickets.models.ticket import Ticket
 from tickets.policies import can_see_internal, is_requester
 
@@ -38,31 +38,19 @@ class TicketEventQuerySet(models.QuerySet):
         return self.filter(verb__in=("replied", "noted"))
 
 
-class TicketEvent(models.Model):
+class TicketEvent(HistoryEntry):
     """Who did what to a ticket, when, which fields changed, and whether the requester may know.
 
-    `changes` is `{field: [old, new]}` in JSON's own types, `data` what else belongs to the verb (a reason, the
-    rule that routed). Rows form a chain: `digest` covers the row and the digest before it. The database refuses
-    update and delete (migration 0002); only `dispatched_at`, which is no part of the record, may be set once.
+    `data` holds a reason, or the rule that routed. Rows form a chain: `digest` covers the row and the digest before
+    it. The database refuses update and delete (migration 0002); only `dispatched_at`, which is no part of the record,
+    may be set once.
     """
 
     # Found by the unique key of `Meta`.
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
-    verb = models.CharField(_("what"), max_length=40)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    at = models.DateTimeField(_("when"))
     public = models.BooleanField(_("visible to the requester"), default=False)
     text = models.TextField(_("text"), blank=True)
-    changes = models.JSONField(_("changes"), default=dict, blank=True)
-    data = models.JSONField(_("data"), default=dict, blank=True)
     digest = models.CharField(max_length=64, editable=False)
     dispatched_at = models.DateTimeField(null=True, editable=False)
 

@@ -1,7 +1,7 @@
 """What is proposed for new tickets: the settings, what was learned, and what became of it."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +10,7 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tickets.models.base import OneRow, SavedChange
 from tickets.models.ticket import Ticket
 
 # A worker says between its steps that it lives; after this long without a word another begins anew.
@@ -24,8 +25,8 @@ class Target(models.TextChoices):
     PRIORITY = "priority", _("Priority")
 
 
-class ProposalSettings(models.Model):
-    """The one row of it; without any, the defaults of its fields count."""
+class ProposalSettings(OneRow):
+    """What administrators set."""
 
     NAMES = ("threshold", "routes")
 
@@ -49,33 +50,13 @@ class ProposalSettings(models.Model):
         verbose_name_plural = _("settings of proposals")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="proposal_settings_once")]
 
-    def __str__(self) -> str:
-        return str(self._meta.verbose_name)
 
-    @classmethod
-    def load(cls) -> "ProposalSettings":
-        """As they are now."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+class ProposalSettingsChange(SavedChange):
+    """One saved change."""
 
-    def values(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.NAMES}
-
-
-class ProposalSettingsChange(models.Model):
-    """One saved change. `changes` is `{name: [old, new]}`."""
-
-    at = models.DateTimeField(_("changed at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    changes = models.JSONField(default=dict)
-
-    class Meta:
+    class Meta(SavedChange.Meta):
         verbose_name = _("change of the settings of proposals")
         verbose_name_plural = _("changes of the settings of proposals")
-        ordering = ("-pk",)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class TrainingQuerySet(models.QuerySet):
