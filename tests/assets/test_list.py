@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
-from assets import listing
 from tests.assets.making import make_asset, make_kind, make_place
 from tests.factories import make_department, make_user
+from tickets import listing
 
 pytestmark = pytest.mark.django_db
 
