@@ -1,6 +1,6 @@
 """What a verb asks of a person: one form, built from names, that pages, the API and Python calls all go through."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import Department, User
 from assets.models import Asset, AssetKind, Place
 from assets.models.asset import MAX_SEATS
+from tickets.inputs import NamedForm
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
@@ -122,37 +123,10 @@ INPUTS: dict[str, Callable[[], forms.Field]] = {
 }
 
 
-class VerbForm(forms.Form):
-    """The inputs of a verb by their names."""
+class VerbForm(NamedForm):
+    """What a verb on an asset asks for."""
 
-    def __init__(self, requires: Iterable[str], optional: Iterable[str], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        required = tuple(requires)
-        for name in (*required, *optional):
-            field = self.fields[name] = INPUTS[name]()
-            field.required = name in required
-
-
-def clean_inputs(requires: Iterable[str], optional: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The given values, each as its type. Raises ValidationError by field, also for what is not asked for."""
-    wanted = (*requires, *optional)
-    unknown = {
-        name: ValidationError(_("This is not asked for here."), code="unknown") for name in values.keys() - set(wanted)
-    }
-    if unknown:
-        raise ValidationError(unknown)
-    form = VerbForm(requires, [name for name in optional if name in values], data=plain(values))
-    if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
-    return dict(form.cleaned_data)
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of a script as a form reads them: rows of tables by their key, people as they are."""
-    return {
-        name: value.pk if hasattr(value, "pk") and not isinstance(value, User) else value
-        for name, value in values.items()
-    }
+    inputs = INPUTS
 
 
 def applicable(family: str) -> tuple[str, ...]:

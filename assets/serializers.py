@@ -14,8 +14,14 @@ from assets.inputs import EARLIEST, LATEST
 from assets.models import Asset, AssetEvent, AssetKind, Place, RelationKind
 from assets.models.asset import MAX_SEATS
 from assets.policies import nameable_condition
-from assets.workflow import MOVES, Offer
-from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer, TeamReferenceSerializer
+from assets.workflow import MOVES
+from tickets.serializers.base import (
+    IdField,
+    OfferSerializer,
+    PersonSerializer,
+    StrictSerializer,
+    TeamReferenceSerializer,
+)
 
 
 class DayField(serializers.DateField):
@@ -143,27 +149,10 @@ class AssetMoveSerializer(StrictSerializer):
     back_on = DayField(required=False, help_text="repair: when it is expected back.")
 
 
-class AssetOfferSerializer(serializers.Serializer):
+class AssetOfferSerializer(OfferSerializer):
     """Something that can be done with the asset from where it is."""
 
     name = serializers.ChoiceField([*MOVES], help_text="The move's name, the last part of its address.")
-    label = serializers.SerializerMethodField(help_text="What it is called, in the reader's language.")  # type: ignore[assignment]
-    is_open = serializers.SerializerMethodField(help_text="Whether it can be done now.")
-    blocked_by = serializers.ListField(child=serializers.CharField(), help_text="Why not, in the reader's language.")
-    requires = serializers.SerializerMethodField(help_text="The inputs that it needs.")
-    optional = serializers.SerializerMethodField(help_text="The inputs that it takes besides.")
-
-    def get_label(self, offer: Offer) -> str:
-        return str(offer.move.label)
-
-    def get_is_open(self, offer: Offer) -> bool:
-        return not offer.blocked_by
-
-    def get_requires(self, offer: Offer) -> list[str]:
-        return list(offer.move.requires)
-
-    def get_optional(self, offer: Offer) -> list[str]:
-        return list(offer.move.optional)
 
 
 class AssetEventSerializer(serializers.Serializer):

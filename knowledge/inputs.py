@@ -1,6 +1,6 @@
 """What a verb asks of a person: one form, built from names, that pages, the API and Python calls all go through."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from accounts.models import Department, Team, User
 from accounts.roles import STAFF_ROLES
 from knowledge.choices import ArticleKind, ArticleLanguage, Audience
 from knowledge.models.article import MAX_KEYWORDS, MAX_TEXT, MAX_TITLE
+from tickets.inputs import NamedForm
 from tickets.models import Category
 
 TEXT_INPUTS = ("title", "symptoms", "cause", "solution", "summary")
@@ -120,37 +121,7 @@ INPUTS: dict[str, Callable[[], forms.Field]] = {
 }
 
 
-class VerbForm(forms.Form):
-    """The inputs of a verb by their names."""
+class VerbForm(NamedForm):
+    """What a verb on an article asks for."""
 
-    def __init__(self, requires: Iterable[str], optional: Iterable[str], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        required = tuple(requires)
-        for name in (*required, *optional):
-            field = self.fields[name] = INPUTS[name]()
-            field.required = name in required
-
-
-def clean_inputs(requires: Iterable[str], optional: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The given values, each as its type. Raises ValidationError by field, also for what is not asked for."""
-    known = {*requires, *optional}
-    unknown = {
-        name: ValidationError(_("This is not asked for here."), code="unknown") for name in values.keys() - known
-    }
-    if unknown:
-        raise ValidationError(unknown)
-    form = VerbForm(requires, [name for name in optional if name in values], data=plain(values))
-    if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
-    return dict(form.cleaned_data)
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of a script as a form reads them: rows of tables by their key."""
-
-    def key(value: Any) -> Any:
-        if isinstance(value, str) or not hasattr(value, "__iter__"):
-            return value.pk if hasattr(value, "pk") else value
-        return [key(one) for one in value]
-
-    return {name: key(value) for name, value in values.items()}
+    inputs = INPUTS

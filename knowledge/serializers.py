@@ -7,11 +7,12 @@ from accounts.serializers import DeskSerializer
 from knowledge.choices import ArticleKind, ArticleLanguage, ArticleState, Audience, TicketRole, VersionState
 from knowledge.models.article import MAX_KEYWORDS, MAX_TEXT, MAX_TITLE
 from knowledge.models.use import MAX_COMMENT
-from knowledge.workflow import MOVES, Offer
+from knowledge.workflow import MOVES
 from tickets.models import Category
 from tickets.serializers.base import (
     CategoryReferenceSerializer,
     IdField,
+    OfferSerializer,
     PersonSerializer,
     StrictSerializer,
     TeamReferenceSerializer,
@@ -162,27 +163,10 @@ class ArticleMoveSerializer(StrictSerializer):
     )
 
 
-class ArticleOfferSerializer(serializers.Serializer):
+class ArticleOfferSerializer(OfferSerializer):
     """Something that the caller can do with the article from where it is."""
 
     name = serializers.ChoiceField([*MOVES], help_text="The move's name, the last part of its address.")
-    label = serializers.SerializerMethodField(help_text="What it is called, in the reader's language.")  # type: ignore[assignment]
-    is_open = serializers.SerializerMethodField(help_text="Whether it can be done now.")
-    blocked_by = serializers.ListField(child=serializers.CharField(), help_text="Why not, in the reader's language.")
-    requires = serializers.SerializerMethodField(help_text="The inputs that it needs.")
-    optional = serializers.SerializerMethodField(help_text="The inputs that it takes besides.")
-
-    def get_label(self, offer: Offer) -> str:
-        return str(offer.move.label)
-
-    def get_is_open(self, offer: Offer) -> bool:
-        return not offer.blocked_by
-
-    def get_requires(self, offer: Offer) -> list[str]:
-        return list(offer.move.requires)
-
-    def get_optional(self, offer: Offer) -> list[str]:
-        return list(offer.move.optional)
 
 
 class ArticleVoteSerializer(StrictSerializer):

@@ -1,8 +1,8 @@
 """What a verb asks of a person: one form, built from names, that pages, the API and Python calls all go through."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -167,18 +167,54 @@ def clean_inputs(
 
     Raises ValidationError by field; an unknown name is an error too.
     """
-    known = {*requires, *optional}
-    unknown = sorted(values.keys() - known)
-    if unknown:
-        raise ValidationError(
-            {name: ValidationError(_("This is not asked for here."), code="unknown") for name in unknown}
-        )
+    refuse_unknown(values, {*requires, *optional})
     form = build_form(ticket, requires, optional, data=values)
     form.full_clean()
     _refuse_past(form, at or moments.now())
     if form.errors:
         raise ValidationError(form.errors.as_data())
     return {name: value for name, value in form.cleaned_data.items() if name in values}
+
+
+def refuse_unknown(values: Mapping[str, Any], known: Set[str]) -> None:
+    """Raises ValidationError by field for what is not asked for."""
+    if unknown := sorted(values.keys() - known):
+        raise ValidationError(
+            {name: ValidationError(_("This is not asked for here."), code="unknown") for name in unknown}
+        )
+
+
+class NamedForm(forms.Form):
+    """The inputs of a verb by their names; what each is, a subclass says in `inputs`."""
+
+    inputs: ClassVar[Mapping[str, Callable[[], forms.Field]]]
+
+    def __init__(self, requires: Iterable[str], optional: Iterable[str], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        required = tuple(requires)
+        for name in (*required, *optional):
+            field = self.fields[name] = self.inputs[name]()
+            field.required = name in required
+
+    @classmethod
+    def cleaned(cls, requires: Iterable[str], optional: Iterable[str], values: Mapping[str, Any]) -> dict[str, Any]:
+        """The given values, each as its type. Raises ValidationError by field, also for what is not asked for."""
+        refuse_unknown(values, {*requires, *optional})
+        form = cls(requires, [name for name in optional if name in values], data=_plain(values))
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        return dict(form.cleaned_data)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a script as a form reads them: several rows of a table by their keys."""
+
+    def key(value: Any) -> Any:
+        if isinstance(value, str) or not hasattr(value, "__iter__"):
+            return value
+        return [getattr(one, "pk", one) for one in value]
+
+    return {name: key(value) for name, value in values.items()}
 
 
 def _refuse_past(form: forms.Form, now: datetime) -> None:

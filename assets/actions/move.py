@@ -11,7 +11,7 @@ from accounts.models import User
 from assets import events, policies
 from assets.actions.base import lock, require_manager
 from assets.choices import AssetState, Family
-from assets.inputs import clean_inputs
+from assets.inputs import VerbForm
 from assets.models import Asset
 from assets.workflow import MOVES, Move, blockers
 from tickets import moments
@@ -37,7 +37,7 @@ def move(
         raise WrongState(_("%(number)s is “%(state)s”; “%(move)s” does not start from there.") % names)
     if reasons := blockers(chosen, asset):
         raise Blocked(reasons)
-    cleaned = clean_inputs(chosen.requires, chosen.optional, values)
+    cleaned = VerbForm.cleaned(chosen.requires, chosen.optional, values)
     before = events.Snapshot(asset, ("state", *HOLDING, "issued_at", "received_at"))
     now = at or moments.now()
     asset.state = chosen.target_from(asset)

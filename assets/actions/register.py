@@ -12,7 +12,7 @@ from accounts.models import User
 from assets import events
 from assets.actions.base import lock, require_manager
 from assets.choices import AssetState, Family
-from assets.inputs import applicable, clean_inputs
+from assets.inputs import VerbForm, applicable
 from assets.models import Asset, AssetKind
 from assets.workflow import first_state
 from tickets import moments
@@ -43,7 +43,7 @@ def register(
     require_manager(by)
     now = at or moments.now()
     family = Family(kind.family)
-    cleaned = clean_inputs(("name",), (*applicable(family), *HOLDING), values)
+    cleaned = VerbForm.cleaned(("name",), (*applicable(family), *HOLDING), values)
     asset = Asset(kind=kind, created_at=now, updated_at=now, **_given(cleaned))
     if asset.owner and not asset.department:
         asset.department = asset.owner.department
@@ -116,7 +116,7 @@ def edit(asset: Asset, *, by: User, version: int | None = None, at: datetime | N
     if not asset.is_live:
         raise NotAllowed(_("%(number)s was disposed of; its facts no longer change.") % {"number": asset.number})
     names = ("kind", *applicable(asset.kind.family))
-    cleaned = clean_inputs((), names, values)
+    cleaned = VerbForm.cleaned((), names, values)
     before = events.Snapshot(asset, cleaned)
     for name, value in cleaned.items():
         setattr(asset, name, value)

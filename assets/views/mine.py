@@ -10,7 +10,7 @@ from accounts.http import UserRequest
 from assets import actions
 from assets.directory import OWN_LIMIT
 from assets.models import Asset, Seat
-from assets.views.panels import back_to
+from tickets.views.panels import back_to_page
 
 
 @login_required
@@ -30,4 +30,4 @@ def confirm(request: UserRequest, number: str) -> HttpResponse:
     asset = get_object_or_404(Asset.objects.owned_by(request.user), number=number)
     actions.confirm_receipt(asset, by=request.user)
     message = _("Thank you: it is noted that you have %(number)s.") % {"number": asset.number}
-    return back_to(request, "assets:mine", message)
+    return back_to_page(request, "assets:mine", message)

@@ -15,8 +15,7 @@ from assets import actions
 from assets.forms import KindForm, PlaceForm
 from assets.models import AssetKind, Place, SettingChange
 from assets.views.guard import administrators
-from assets.views.panels import back_to
-from tickets.views.panels import put_errors
+from tickets.views.panels import back_to_page, put_errors
 
 SHOWN_CHANGES = 30
 
@@ -55,6 +54,6 @@ def _edit(request: UserRequest, found: Any, form_class: type[forms.ModelForm], v
         except ValidationError as error:
             put_errors(form, error)
         else:
-            return back_to(request, reverse("asset_settings:index"), _("Saved."))
+            return back_to_page(request, reverse("asset_settings:index"), _("Saved."))
     context = {"form": form, "thing": found, "is_kind": isinstance(found, AssetKind)}
     return render(request, "assets/settings/edit.html", context, status=400 if form.errors else 200)

@@ -18,10 +18,10 @@ from assets.finding import find_asset
 from assets.inputs import VerbForm, applicable, held
 from assets.models import Asset, AssetKind
 from assets.views.guard import managers
-from assets.views.panels import back_to, panel
+from assets.views.panels import panel
 from assets.workflow import MOVES
 from tickets.exceptions import Refused
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import back_to_page, put_errors, status_of, whole_number
 
 
 def version_of(request: UserRequest) -> int:
@@ -60,7 +60,7 @@ def new(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         asset, status = carry_out(form, lambda values: actions.register(kind, by=request.user, **values))
         if asset:
-            return back_to(request, asset, _("%(number)s is in the books.") % {"number": asset.number})
+            return back_to_page(request, asset, _("%(number)s is in the books.") % {"number": asset.number})
     return render(request, "assets/new.html", {"kinds": kinds, "kind": kind, "form": form}, status=status)
 
 
@@ -80,7 +80,7 @@ def edit(request: UserRequest, number: str) -> HttpResponse:
             form, lambda values: actions.edit(asset, by=request.user, version=version_of(request), **values)
         )
         if saved:
-            return back_to(request, saved, _("Saved."))
+            return back_to_page(request, saved, _("Saved."))
     return panel(request, "assets/panels/edit.html", {"asset": asset, "form": form}, status)
 
 
@@ -102,6 +102,6 @@ def move(request: UserRequest, number: str, name: str) -> HttpResponse:
         )
         if moved:
             said = {"number": moved.number, "state": moved.get_state_display()}
-            return back_to(request, moved, _("%(number)s: %(state)s.") % said)
+            return back_to_page(request, moved, _("%(number)s: %(state)s.") % said)
     context = {"asset": asset, "form": form, "name": name, "move": chosen}
     return panel(request, "assets/panels/move.html", context, status)

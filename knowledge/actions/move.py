@@ -13,7 +13,7 @@ from knowledge import events, privacy, telling
 from knowledge.actions.base import lock, require
 from knowledge.actions.write import begin_version
 from knowledge.choices import VersionState
-from knowledge.inputs import clean_inputs
+from knowledge.inputs import VerbForm
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import TEXTS
 from knowledge.workflow import MOVES, STATES, Move, blockers, is_applicable
@@ -36,7 +36,7 @@ def move(
     article = lock(article, version)
     require(chosen.who(by, article))
     _check(article, chosen, by)
-    cleaned = clean_inputs(chosen.requires, chosen.optional, values)
+    cleaned = VerbForm.cleaned(chosen.requires, chosen.optional, values)
     now = at or moments.now()
     state = article.state
     fields, data = EFFECTS[name](article, by, cleaned, now)

@@ -14,7 +14,7 @@ from knowledge.actions.base import lock, require, require_editor
 from knowledge.actions.files import take_over
 from knowledge.actions.tickets import note_source
 from knowledge.choices import ArticleState, Audience
-from knowledge.inputs import FACT_INPUTS, READER_INPUTS, TEXT_INPUTS, clean_inputs
+from knowledge.inputs import FACT_INPUTS, READER_INPUTS, TEXT_INPUTS, VerbForm
 from knowledge.models import Article, ArticleVersion
 from knowledge.models.article import TEXTS, next_number
 from tickets import moments
@@ -35,7 +35,7 @@ def write(
     Raises NotAllowed, or ValidationError by field.
     """
     require(policies.can_write(by) and (ticket is None or can_see_internal(by, ticket)))
-    cleaned = clean_inputs(("title",), [name for name in ALL if name != "title"], values)
+    cleaned = VerbForm.cleaned(("title",), [name for name in ALL if name != "title"], values)
     now = at or moments.now()
     readers = _readers(cleaned, Article())
     facts = {name: cleaned[name] for name in FACT_INPUTS if name in cleaned and cleaned[name] is not None}
@@ -88,7 +88,7 @@ def edit(
     article = lock(article, version)
     require_editor(by, article)
     required = ("title",) if "title" in values else ()
-    cleaned = clean_inputs(required, [name for name in ALL if name not in required], values)
+    cleaned = VerbForm.cleaned(required, [name for name in ALL if name not in required], values)
     if article.state == ArticleState.ARCHIVED:
         raise WrongState(_("%(number)s is archived; take it up again first.") % {"number": article.number})
     changes = _edit_texts(article, {name: cleaned[name] for name in TEXT_INPUTS if name in cleaned}, by)

@@ -17,10 +17,10 @@ from knowledge.models import Article
 from knowledge.models.article import TEXTS
 from knowledge.privacy import find, known_of_article, texts_of
 from knowledge.views.guard import writers
-from knowledge.views.panels import back_to, panel
+from knowledge.views.panels import panel
 from tickets.exceptions import Refused
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_refusal, whole_number
+from tickets.views.panels import back_to_page, put_refusal, whole_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,7 +44,7 @@ def move(request: UserRequest, number: str, name: str) -> HttpResponse:
         moved, status = _carry_out(request, article, name, form)
         if moved:
             said = {"number": moved.number, "state": moved.get_state_display()}
-            return back_to(request, moved.get_absolute_url(), _("%(number)s: %(state)s.") % said)
+            return back_to_page(request, moved.get_absolute_url(), _("%(number)s: %(state)s.") % said)
     return panel(request, "knowledge/panels/move.html", _move_context(request, article, name, form), status)
 
 
@@ -88,7 +88,7 @@ def facts(request: UserRequest, number: str) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         try:
             saved = actions.edit(article, by=request.user, version=whole_number(request.POST.get("version")), **values)
-            return back_to(request, saved.get_absolute_url(), _("Saved."))
+            return back_to_page(request, saved.get_absolute_url(), _("Saved."))
         except (ValidationError, Refused) as error:
             status = put_refusal(form, error)
     elif typed is not None:

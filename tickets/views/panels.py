@@ -14,11 +14,17 @@ from tickets.exceptions import NotAllowed, Refused, StaleTicket
 from tickets.models import Ticket
 
 
-def panel(request: UserRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The panel alone for htmx, otherwise inside a page."""
+def panel(
+    request: UserRequest,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    page: str = "tickets/panel_page.html",
+) -> HttpResponse:
+    """The panel alone for htmx, otherwise inside the page that is named."""
     in_drawer = bool(request.htmx)
     context = {"panel": template, "in_drawer": in_drawer, **context}
-    return render(request, template if in_drawer else "tickets/panel_page.html", context, status=status)
+    return render(request, template if in_drawer else page, context, status=status)
 
 
 def back_to(request: UserRequest, ticket: Ticket, message: str = "", anchor: str = "") -> HttpResponse:
@@ -34,6 +40,17 @@ def back_to(request: UserRequest, ticket: Ticket, message: str = "", anchor: str
     if under in ("", request.path):
         return HttpResponseClientRedirect(page)  # the form stood on a page of its own
     return HttpResponseClientRefresh()
+
+
+def back_to_page(request: UserRequest, thing: Any, message: str = "") -> HttpResponse:
+    """To the page of anything else as it is now, or to an address, with a word on what was done."""
+    if message:
+        messages.success(request, message)
+    if not request.htmx:
+        return redirect(thing)
+    address = thing if isinstance(thing, str) else thing.get_absolute_url()
+    under = (request.htmx.current_url_abs_path or "").partition("?")[0]
+    return HttpResponseClientRefresh() if under == address else HttpResponseClientRedirect(address)
 
 
 def status_of(refusal: Refused) -> int:
