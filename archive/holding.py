@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from archive.models import ArchivedTicket, Bundle, Hold
@@ -29,11 +29,6 @@ def _covered(hold: Hold) -> Q:
         person: Any = hold.person_id
         return Q(requester_id=person) | Q(assignee_id=person) | Q(opened_by_id=person)
     return Q(bundle__month=hold.month)
-
-
-def held_in(bundle: Bundle) -> QuerySet[ArchivedTicket]:
-    """The tickets of a bundle that are held."""
-    return ArchivedTicket.objects.filter(bundle=bundle).filter(held_condition(in_force()))
 
 
 def is_held(bundle: Bundle) -> bool:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts.roles import Role
-from tickets.policies import NOTE_ROLES, any_of, can_view, is_on_ticket, is_requester
+from tickets.policies import NOTE_ROLES, can_view, is_on_ticket, is_requester
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -92,9 +92,6 @@ def is_manager_or_requester(user: "User", ticket: "Ticket") -> bool:
 
 
 is_manager_or_requester.__name__ = "is_requester_or_can_manage"
-
-can_record = can_prepare
-can_plan_or_manage = any_of(can_prepare, can_manage)
 
 
 def can_plan_steps(user: "User", ticket: "Ticket") -> bool:

@@ -3,7 +3,7 @@
 The ticket is locked, and `ticket.updated_at` is the moment (tickets/actions/move.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -259,11 +259,6 @@ def not_major(ticket: Ticket) -> Any:
     if not ticket.is_major:
         return None
     return gettext_lazy("A major incident is not cancelled: resolve it, say what it was, and review it.")
-
-
-def services_of(majors: Sequence[MajorIncident]) -> dict[int, AssetReference]:
-    """The assets among the services of these incidents, in one statement."""
-    return assets().get({key for major in majors for key in major.asset_ids})
 
 
 def commands(user: User, ticket: Ticket) -> bool:

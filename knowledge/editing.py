@@ -11,7 +11,7 @@ from accounts.models import Department, Team, User
 from knowledge import actions, policies
 from knowledge.choices import ArticleKind, ArticleLanguage, Audience
 from knowledge.inputs import FACT_INPUTS, READER_INPUTS, TEXT_INPUTS, VerbForm
-from knowledge.models import Article, ArticleVersion
+from knowledge.models import Article
 from knowledge.models.article import TEXTS
 from knowledge.privacy import Finding, find, known_of, known_of_article, read_key, replace
 from tickets import drafts
@@ -189,8 +189,3 @@ class Editor:
         if self.article is None:
             return actions.write(by=self.by, ticket=self.ticket, attachments=self.attachments, **values)
         return actions.edit(self.article, by=self.by, version=version, attachments=self.attachments, **values)
-
-
-def shown_version(article: Article) -> ArticleVersion | Article:
-    """The working copy where there is one, else what readers read."""
-    return article.working_version or article

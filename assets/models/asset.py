@@ -1,6 +1,5 @@
 """The asset: what it is, who has it, where it is, and until when somebody repairs it for nothing."""
 
-from datetime import date
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, User
-from assets.choices import AssetState, Family
+from assets.choices import AssetState
 from assets.models.kind import LONG_NAME, AssetKind, Place
 from tickets.search import search_query
 
@@ -35,10 +34,6 @@ class AssetQuerySet(models.QuerySet):
     def owned_by(self, user: User) -> Self:
         return self.live().filter(owner=user)
 
-    def public_services(self) -> Self:
-        """Services that every employee may name."""
-        return self.live().filter(kind__family=Family.SERVICE, is_public=True)
-
     def search(self, text: str) -> Self:
         """Assets whose number, name, serial, model, vendor or owner hold every word of `text`."""
         query = search_query(text)
@@ -47,10 +42,6 @@ class AssetQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
         return self.select_related("kind", "owner", "department", f"place__{LONG_NAME}").defer("note", "search")
-
-    def warranty_ends(self, after: date, until: date) -> Self:
-        """Live ones whose warranty or licence ends within these days, both included."""
-        return self.live().filter(warranty_until__range=(after, until))
 
 
 class Asset(models.Model):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
+from accounts.models import User
 from catalog.followers import follow
 from catalog.models import BundleMember, CatalogChange, CatalogGroup, CatalogItem
 from catalog.policies import may_edit_catalog
@@ -170,12 +170,3 @@ def save_groups(rows: Iterable[Mapping[str, Any]], *, by: User) -> None:
             found = {f"groups.{index}.{name}": problems for name, problems in error.error_dict.items()}
             raise ValidationError(found) from error
         group.save()
-
-
-def departments_by_id(ids: Iterable[int]) -> list[Department]:
-    """The departments of these ids. Raises ValidationError when one does not exist."""
-    wanted = set(ids)
-    found = list(Department.objects.filter(pk__in=wanted))
-    if len(found) < len(wanted):
-        raise ValidationError({"departments": ValidationError(_("There is no such department."), code="unknown")})
-    return found

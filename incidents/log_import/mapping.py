@@ -62,7 +62,6 @@ CHANNELS = {
     "Self service": Channel.PORTAL,
     "Direct opening": Channel.WALK_IN,
 }
-FLAGS = {"true": True, "false": False}
 # No field of ours holds them; what changes in them is kept in the event's data, in the log's own words.
 KEPT_IN_EVENTS = (
     "u_symptom", "problem_id", "rfc", "vendor", "caused_by", "knowledge", "u_priority_confirmation", "made_sla",

@@ -31,9 +31,6 @@ class MajorIncidentQuerySet(models.QuerySet):
         shown = self.filter(ticket__is_drill=False).select_related("ticket", "latest_update")
         return shown.order_by("-declared_at", "-pk")
 
-    def ended_since(self, at: datetime) -> Self:
-        return self.filter(ended_at__gte=at)
-
     def with_affected(self, user: User) -> Self:
         """With how many say that they have it too, and whether this person does."""
         said = Affected.objects.filter(major=OuterRef("pk"))

@@ -1,7 +1,5 @@
 """What a release has besides the shared ticket. Source: processes.md, "Release"."""
 
-from typing import Self
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,12 +30,6 @@ class ReleaseOutcome(models.TextChoices):
     ROLLED_BACK = "rolled_back", pgettext_lazy("result of a release", "Rolled back")
 
 
-class ReleaseQuerySet(models.QuerySet):
-    def planned_between(self, start: object, end: object) -> Self:
-        """Those whose deployment is planned to share a day with the span, the earliest first."""
-        return self.filter(planned_start__lt=end, planned_end__gt=start).order_by("planned_start", "pk")
-
-
 class Release(KnowledgeDecided):
     """Changes and units that go out together. Its changes are linked to it ("part of release")."""
 
@@ -66,8 +58,6 @@ class Release(KnowledgeDecided):
     known_issues = models.TextField(
         _("known issues"), blank=True, max_length=MAX_TEXT, help_text=_("What does not work yet; “none” is an answer.")
     )
-
-    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release")

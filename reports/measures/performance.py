@@ -7,11 +7,9 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from accounts.models import User
 from reports.measures import Figure, Measure, Scope, measure_of, tickets_behind
 from reports.measures.dimensions import DIMENSIONS, NOBODY
 from reports.measures.words import made_from, number_of, shown
-from reports.policies import may_see_figures, may_see_people
 
 # What stands in the table, in this order.
 COLUMNS = (
@@ -100,8 +98,3 @@ def _cell(measure: Measure, figure: Figure, scope: Scope) -> Cell:
     is_few = figure.denominator is not None and 0 < figure.denominator < FEW
     note = made_from(measure, figure)
     return Cell(shown(measure, figure), note, number_of(figure) if note else "", url, is_few)
-
-
-def may_compare(user: User, dimension: str) -> bool:
-    """Teams: whoever may see figures. People: only those who lead them, and auditors."""
-    return may_see_people(user) if dimension == "assignee" else may_see_figures(user)

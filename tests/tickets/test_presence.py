@@ -9,6 +9,7 @@ from tests.factories import make_agent
 from tests.tickets.desk_cast import address, make_cast, signed_in
 from tickets import actions
 from tickets.models import Presence
+from tickets.upkeep import clear_away
 from tickets.workspace import presence
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,8 @@ def test_who_left_is_gone_and_forgotten():
     presence.announce(cast.ticket, other, is_writing=False)
     Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
     assert presence.others(cast.ticket, cast.agent) == []
-    assert presence.forget(timezone.now() - timedelta(minutes=1)) == 1
+    clear_away(timezone.now() + timedelta(minutes=4))
+    assert not Presence.objects.exists()
 
 
 def test_new_entries_of_others_are_announced():

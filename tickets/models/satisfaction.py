@@ -18,8 +18,6 @@ from tickets.models.ticket import Ticket
 from tickets.policies import RATINGS_ROLES
 
 ONLY = 1
-# What may be asked about at all; the others are the desk's own work.
-ASKABLE = (Kind.INCIDENT, Kind.REQUEST)
 
 
 class Overall(models.TextChoices):

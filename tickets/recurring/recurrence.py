@@ -11,11 +11,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import count, islice
 from zoneinfo import ZoneInfo
 
-FREQUENCIES = ("daily", "weekly", "monthly")
-# Of a month: a day by its number, a weekday by its turn, a working day by its turn.
-PATTERNS = ("day", "weekday", "business_day")
-# A day on which nobody works: take it all the same, leave it out, or take the working day after or before it.
-CLOSED_DAYS = ("keep", "skip", "next", "previous")
 LAST = -1
 MAX_INTERVALS = {"daily": 366, "weekly": 52, "monthly": 60}
 # No holidays are longer; what would have to be moved further is left out.
@@ -33,7 +28,7 @@ class Recurrence:
 
     Weeks are counted from Monday, months from that of `starts_on`. `weekdays` are 0 (Monday) to 6; `ordinal` counts
     weekdays or working days of a month from 1, or from its end with -1; `month_day` is 1 to 31, the last day in
-    shorter months, and -1 is always the last.
+    shorter months, and -1 is always the last. What the words may be, `tickets.models.recurring` says.
     """
 
     frequency: str

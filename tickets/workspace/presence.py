@@ -1,7 +1,7 @@
 """Who else has a ticket open, and whether they are writing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -39,8 +39,3 @@ def others(ticket: Ticket, user: User) -> list[Other]:
         .order_by("-is_writing", "-seen_at")[:10]
     )
     return [Other(row.user, row.is_writing) for row in found]
-
-
-def forget(before: datetime) -> int:
-    """Removes what nobody needs any more; for the nightly clean-up."""
-    return Presence.objects.filter(seen_at__lt=before).delete()[0]
