@@ -13,7 +13,6 @@ from assets.models import Outcome, StockTake, StockTakeLine
 from assets.models.kind import LONG_NAME
 from assets.workflow import MOVES
 from tickets.keyset import BadCursor, Order, Page, decode, encode, read_stretch
-from tickets.queue.export import neutralised
 
 SIZE = 100
 BY_ID = Order(("id",))
@@ -112,10 +111,9 @@ def sheet_rows(lines: Iterable[StockTakeLine]) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for line in lines:
         asset, expected, found = line.asset, line.expected_place, line.found_place
-        row = [
+        yield [
             line.code, asset.name if asset else "", str(line.get_outcome_display()),
             expected.long_name if expected else "", found.long_name if found else "",
             asset.owner.name if asset and asset.owner else "", line.counted_by.name if line.counted_by else "",
             line.counted_at, line.corrected_by.name if line.corrected_by else "",
         ]  # fmt: skip
-        yield [neutralised(value) for value in row]

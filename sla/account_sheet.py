@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sla.explain import Explanation
-from tickets.queue.export import neutralised
 
 
 def account_rows(told: Explanation) -> Iterator[list[Any]]:
@@ -18,6 +17,6 @@ def account_rows(told: Explanation) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for line in told.lines:
         row = [line.start, line.end, line.words, line.note, line.length_seconds if line.end else None]
-        yield [neutralised(value) for value in [*row, line.counted_seconds, line.total_seconds]]
+        yield [*row, line.counted_seconds, line.total_seconds]
     row = [told.clock.started_at, told.state.due_at or told.clock.ended_at, told.sentence, _("Target"), None]
-    yield [neutralised(value) for value in [*row, told.target_seconds, told.used_seconds]]
+    yield [*row, told.target_seconds, told.used_seconds]

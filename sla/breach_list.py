@@ -11,7 +11,6 @@ from sla import store
 from sla.models import Breach
 from tickets.clocks import clock_time
 from tickets.keyset import Page, newest_first
-from tickets.queue.export import neutralised
 
 SIZE = 50
 # Beyond this a sheet helps nobody.
@@ -43,13 +42,12 @@ def sheet_rows(breaches: Iterable[Breach], at: datetime) -> Iterator[list[Any]]:
     ]  # fmt: skip
     for breach in breaches:
         clock = breach.clock
-        row = [
+        yield [
             breach.ticket.number, breach.ticket.title, str(clock.get_kind_display()), breach.at,
             clock_time(clock.target_seconds), clock_time(over_seconds(breach, at)), str(breach.team or ""),
             breach.assignee.name if breach.assignee else "", str(breach.reason or ""), breach.remedy,
             breach.explained_by.name if breach.explained_by else "", breach.explained_at,
         ]  # fmt: skip
-        yield [neutralised(value) for value in row]
 
 
 def all_rows(breaches: QuerySet[Breach]) -> Iterator[Breach]:

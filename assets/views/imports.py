@@ -1,7 +1,7 @@
 """Importing assets: upload, preview, progress, report."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,10 +13,9 @@ from assets.importing.plan import Outcome, plan
 from assets.importing.reader import MAX_BYTES, MAX_ROWS, BadSheet, read_sheet
 from assets.models import AssetImport, AssetKind, Place
 from assets.views.guard import managers
-from assets.views.lists import XLSX
 from tickets import moments
 from tickets.exceptions import Refused
-from tickets.queue.export import csv_lines, write_xlsx
+from tickets.views.sheets import sheet_response
 
 # Of a preview and a report, what a page can bear; refused rows come first.
 SHOWN_ROWS = 300
@@ -98,10 +97,4 @@ def template(request: UserRequest, form: str) -> HttpResponseBase:
         "warranty_until": "2029-02-28",
     }
     rows = iter([[str(column.label) for column in columns], [example.get(column.name, "") for column in columns]])
-    if form == "xlsx":
-        return FileResponse(write_xlsx(rows), as_attachment=True, filename="assets.xlsx", content_type=XLSX)
-    if form != "csv":
-        raise Http404
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="assets.csv"'
-    return response
+    return sheet_response(rows, "assets", form)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,9 +15,7 @@ from assets.finding import visible_assets
 from assets.labels import MAX_LABELS, make_labels
 from assets.listing import AssetList
 from assets.views.guard import readers
-from tickets.queue.export import csv_lines, write_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tickets.views.sheets import sheet_response
 
 
 @require_GET
@@ -44,12 +42,7 @@ def export(request: UserRequest, form: str) -> HttpResponseBase:
     if form not in MAX_ROWS:
         raise Http404
     rows = sheet_rows(AssetList(request.user, request.GET).all_rows(MAX_ROWS[form]))
-    name = f"assets-{timezone.localtime():%Y%m%d-%H%M}.{form}"
-    if form == "csv":
-        response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    return FileResponse(write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_response(rows, f"assets-{timezone.localtime():%Y%m%d-%H%M}", form)
 
 
 @require_GET

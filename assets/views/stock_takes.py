@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,10 @@ from assets.counting import all_lines, explained_lines, lines_page, progress_of,
 from assets.forms import CountForm, StockTakeForm
 from assets.models import Outcome, StockTake, StockTakeLine
 from assets.views.guard import managers, readers
-from assets.views.lists import XLSX
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
-from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.panels import put_errors, put_refusal
+from tickets.views.sheets import sheet_response
 
 SIZE = 30
 
@@ -139,11 +138,4 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 def report(request: UserRequest, pk: int, form: str) -> HttpResponseBase:
     """The result as a sheet."""
     stock_take = get_object_or_404(StockTake.objects.for_list(), pk=pk)
-    rows, name = sheet_rows(all_lines(stock_take)), f"stock-take-{stock_take.pk}.{form}"
-    if form == "xlsx":
-        return FileResponse(write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
-    if form != "csv":
-        raise Http404
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheet_response(sheet_rows(all_lines(stock_take)), f"stock-take-{stock_take.pk}", form)

@@ -11,7 +11,6 @@ from accounts.models import User
 from reports.audit.checklists import NO, REMARK, questions_of
 from reports.models import AuditFinding, AuditItem, AuditRound
 from tickets.models import Ticket
-from tickets.queue.export import neutralised
 
 
 @dataclass
@@ -107,7 +106,7 @@ def sheet(result: Result) -> Iterator[list[Any]]:
     for item in result.items:
         yield from _item_rows(item)
     for finding in result.system:
-        yield ["", _("The system"), "", "", neutralised(finding_words(finding)), finding.count, "", "", None]
+        yield ["", _("The system"), "", "", finding_words(finding), finding.count, "", "", None]
 
 
 def _item_rows(item: AuditItem) -> Iterator[list[Any]]:
@@ -115,8 +114,8 @@ def _item_rows(item: AuditItem) -> Iterator[list[Any]]:
     head = [
         item.number,
         str(ticket.get_kind_display()) if ticket else "",
-        neutralised(ticket.title) if ticket else "",
-        neutralised(item.stratum),
+        ticket.title if ticket else "",
+        item.stratum,
     ]
     if item.version is None:
         yield [*head, "", _("not reviewed"), "", "", None]
@@ -124,6 +123,6 @@ def _item_rows(item: AuditItem) -> Iterator[list[Any]]:
     for question in questions_of(item.version):
         answer = str(item.answers.get(question.name, ""))
         said = question.label_of(answer) if answer else ""
-        remark = neutralised(str(item.answers.get(REMARK, "")))
+        remark = str(item.answers.get(REMARK, ""))
         reviewer = item.reviewer.name if item.reviewer else ""
-        yield [*head, neutralised(str(question)), said, remark, neutralised(reviewer), item.reviewed_at]
+        yield [*head, str(question), said, remark, reviewer, item.reviewed_at]

@@ -26,7 +26,6 @@ from reports.measures.dimensions import DIMENSIONS, NOBODY, words_of
 from reports.measures.words import charted, made_from, number_of, shown, unit_of
 from sla.dashboard.charts import COUNT, Chart, Series
 from tickets import moments
-from tickets.queue.export import neutralised
 
 FRESH_SECONDS = 10 * 60
 # More rows are no chart; the table ends there too, and says so.
@@ -230,12 +229,12 @@ class Report:
         ]
 
     def sheet_rows(self) -> Iterator[list[object]]:
-        """What an export holds: a head, then a row for each label; nothing in it is taken for a formula."""
-        yield [neutralised(self.title), neutralised(self.subtitle)]
+        """What an export holds: a head, then a row for each label."""
+        yield [self.title, self.subtitle]
         chart = self.chart
-        yield [neutralised(chart.axis), *(neutralised(series.name) for series in chart.series)]
+        yield [chart.axis, *(series.name for series in chart.series)]
         for line in chart.lines:
-            yield [neutralised(line.label), *(cell.value for cell in line.cells)]
+            yield [line.label, *(cell.value for cell in line.cells)]
 
 
 def _stretch_label(stretch: Scope, by: str) -> str:

@@ -19,8 +19,8 @@ from tickets.actions.documents import ask_for
 from tickets.documents.background import DocumentKind, Work, register_document
 from tickets.filters import FILTERS, clean_filters, condition_for
 from tickets.models import BackgroundDocument, Ticket
+from tickets.queue.export import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page waits for so many (three seconds); more come from a worker.
 AT_ONCE = 3_000
 # Counted no further on the page.

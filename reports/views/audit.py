@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,15 +22,14 @@ from reports.policies import may_audit, may_read_audits
 from tickets.documents.pdf import PdfUnavailable, render_pdf
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
-from tickets.queue.export import write_xlsx
 from tickets.views.access import allowed_to
 from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, put_refusal, status_of
+from tickets.views.sheets import sheet_response
 
 readers = allowed_to(may_read_audits)
 auditors = allowed_to(may_audit)
 SIZE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -181,14 +180,14 @@ def download(request: UserRequest, pk: int, form: str) -> Any:
     """The result as a document."""
     found = find_audit(pk)
     result = result_of(found, request.user)
-    name = f"audit-{found.pk}.{form}"
+    name = f"audit-{found.pk}"
     if form == "xlsx":
-        return FileResponse(write_xlsx(sheet(result)), as_attachment=True, filename=name, content_type=XLSX)
+        return sheet_response(sheet(result), name, form)
     context = {"audit": found, "result": result, "user": request.user, "made_at": timezone.now()}
     try:
         content = render_pdf("reports/audits/pdf.html", context)
     except PdfUnavailable:
         messages.error(request, _("This installation makes no PDF files. Print this page instead."))
         return redirect(found)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,11 @@ from reports.forms.builder import DefinitionForm, SaveReportForm, initial_of, ty
 from reports.models import Dashboard, SavedReport
 from reports.policies import may_see_figures
 from tickets.exceptions import Refused
-from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.access import allowed_to, desk_staff
 from tickets.views.panels import put_refusal
+from tickets.views.sheets import sheet_response
 
 figures = allowed_to(may_see_figures)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEGINNING = {"measures": ["came_in", "solved"], "group": "month", "period": "last_12_months", "shape": "columns"}
 # In the form they have names of their own.
 FIELDS = {"measures": "measure", "filters": NON_FIELD_ERRORS, "definition": NON_FIELD_ERRORS}
@@ -170,10 +169,5 @@ def sheet(request: UserRequest, form: str) -> HttpResponseBase:
 
 
 def _sheet(report: Report, form: str) -> HttpResponseBase:
-    name = f"report-{timezone.localtime():%Y%m%d-%H%M}.{form}"
     rows = iter([list(row) for row in report.sheet_rows()])
-    if form == "csv":
-        answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    return FileResponse(write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_response(rows, f"report-{timezone.localtime():%Y%m%d-%H%M}", form)

@@ -12,6 +12,7 @@ from reports.policies import may_take_record_table
 from reports.record_table import asking
 from tickets.exceptions import Refused
 from tickets.filters import TicketFilter
+from tickets.queue.export import XLSX
 from tickets.views.access import allowed_to
 from tickets.views.queue_tools import fill_choices
 
@@ -57,7 +58,7 @@ def take(request: UserRequest) -> HttpResponseBase:
     try:
         if asking.count(query, request.user) <= asking.AT_ONCE:
             file = asking.write_now(query, request.user)
-            return FileResponse(file, as_attachment=True, filename=asking.file_name(query), content_type=asking.XLSX)
+            return FileResponse(file, as_attachment=True, filename=asking.file_name(query), content_type=XLSX)
         return redirect(asking.order(query, request.user).get_absolute_url())
     except ValidationError:
         return redirect(page)

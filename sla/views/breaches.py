@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +20,10 @@ from sla.models import Breach
 from tickets.exceptions import Refused
 from tickets.models import Ticket
 from tickets.policies import can_see_internal
-from tickets.queue.export import csv_lines, write_xlsx
 from tickets.views.access import desk_staff
 from tickets.views.paging import page_url
 from tickets.views.panels import back_to, put_refusal
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tickets.views.sheets import sheet_response
 
 
 @require_GET
@@ -55,14 +53,7 @@ def export(request: UserRequest, form: str) -> HttpResponseBase:
     chosen, _form = _narrowed(request)
     now = timezone.now()
     rows = sheet_rows(all_rows(chosen), now)
-    name = f"breaches-{timezone.localtime(now):%Y%m%d-%H%M}.{form}"
-    if form == "csv":
-        response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    if form == "xlsx":
-        return FileResponse(write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
-    raise Http404
+    return sheet_response(rows, f"breaches-{timezone.localtime(now):%Y%m%d-%H%M}", form)
 
 
 def _narrowed(request: UserRequest) -> tuple[QuerySet[Breach], Any]:

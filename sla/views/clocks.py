@@ -1,7 +1,7 @@
 """One clock's whole life."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -17,7 +17,7 @@ from sla.serializers import ExplanationSerializer
 from tickets import moments
 from tickets.models import Ticket
 from tickets.policies import can_edit, can_see_internal
-from tickets.queue.export import csv_lines
+from tickets.views.sheets import sheet_response
 
 RELATED = ("version__policy", "team", "ticket__requester", "ticket__contact_department", "ticket__category")
 
@@ -56,13 +56,11 @@ def export(request: UserRequest, pk: int, form: str) -> HttpResponseBase:
     """The account to keep: as a sheet, or as programs read it."""
     clock = find_clock(request.user, pk)
     told = explain(clock, moments.now())
-    name = f"{clock.ticket.number}-{clock.kind}-{clock.ordinal}.{form}"
-    held = {"Content-Disposition": f'attachment; filename="{name}"'}
+    name = f"{clock.ticket.number}-{clock.kind}-{clock.ordinal}"
     if form == "csv":
-        return StreamingHttpResponse(
-            csv_lines(account_rows(told)), content_type="text/csv; charset=utf-8", headers=held
-        )
+        return sheet_response(account_rows(told), name, form)
     if form == "json":
+        held = {"Content-Disposition": f'attachment; filename="{name}.json"'}
         content = ExplanationSerializer(told, context={"now": told.at, "request": request}).data
         return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=held)
     raise Http404

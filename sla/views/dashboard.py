@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -16,11 +16,10 @@ from sla.dashboard.filters import Scope
 from sla.dashboard.now import SHOWN, STANDINGS
 from sla.dashboard.report import Report, sheet_rows
 from sla.policies import may_see_figures, may_steer
-from tickets.queue.export import neutralised, write_xlsx
 from tickets.views.access import allowed_to
+from tickets.views.sheets import sheet_response
 
 View = Callable[..., HttpResponseBase]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figures(view: View) -> View:
@@ -86,6 +85,5 @@ def sheet(request: UserRequest) -> HttpResponseBase:
     charts = [chart for chart in report.trends if key in ("", chart.key)]
     if not charts:
         raise Http404
-    name = f"sla-{key or 'figures'}-{timezone.localtime(report.scope.now):%Y%m%d-%H%M}.xlsx"
-    rows = ([neutralised(value) for value in row] for row in sheet_rows(charts))
-    return FileResponse(write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
+    name = f"sla-{key or 'figures'}-{timezone.localtime(report.scope.now):%Y%m%d-%H%M}"
+    return sheet_response(iter(sheet_rows(charts)), name, "xlsx")

@@ -15,6 +15,7 @@ from tickets.queue.columns import Column, Reader, fields_of
 from tickets.queue.paging import ORDERS, with_order_fields
 from tickets.queue.selection import Selection
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a person waits for: CSV streams, an XLSX file is sent when it is complete (0.2 ms a row).
 MAX_ROWS = {"csv": 50_000, "xlsx": 20_000}
 CHUNK = 2_000
@@ -38,11 +39,11 @@ def sheet_rows(selection: Selection, columns: Sequence[Column], reader: Reader, 
     rows = with_order_fields(selection.tickets(), ordering).order_by(*ORDERS[ordering].names())
     rows = rows.values(*fields_of(columns))[:limit]
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [neutralised(column.plain(row, reader)) for column in columns]
+        yield [column.plain(row, reader) for column in columns]
 
 
 def csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
-    """CSV with a byte order mark, without which Excel does not know Chinese."""
+    """CSV with a byte order mark, without which Excel does not know Chinese; no text of it is a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
@@ -58,11 +59,11 @@ def csv_lines(rows: Iterator[list[Any]]) -> Iterator[str]:
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
-    return "" if value is None else str(value)
+    return "" if value is None else str(neutralised(value))
 
 
 def write_xlsx(rows: Iterator[list[Any]]) -> BinaryIO:
-    """An XLSX file, written row by row; memory does not grow with the rows."""
+    """An XLSX file, written row by row; memory does not grow with the rows, and no text of it is a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "B2"
@@ -78,4 +79,4 @@ def _cell(value: Any) -> Any:
     """Excel knows no time zones: a moment is written as the site's clock showed it."""
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
-    return value.translate(XLSX_FORBIDDEN) if isinstance(value, str) else value
+    return neutralised(value.translate(XLSX_FORBIDDEN)) if isinstance(value, str) else value

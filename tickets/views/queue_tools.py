@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from tickets.models import Category, SavedView
 from tickets.queue import columns, export
 from tickets.queue.selection import Selection
 from tickets.views.access import desk_staff
+from tickets.views.sheets import sheet_response
 
 ORDER_LABELS = {
     "priority": _("Most urgent first"),
@@ -26,7 +27,6 @@ ORDER_LABELS = {
     "-next_due": _("Due last"),
     "time_left": _("Least time left first"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A browser shows no longer list well; a longer one is filtered by the API or the address.
 MAX_CHOICES = 2_000
 
@@ -98,9 +98,4 @@ def export_rows(request: UserRequest, form: str) -> HttpResponseBase:
     selection = Selection.from_params(request.user, request.GET)
     reader = columns.Reader.of(request.user)
     rows = export.sheet_rows(selection, chosen_columns(request, selection), reader, limit=export.MAX_ROWS[form])
-    name = f"tickets-{timezone.localtime():%Y%m%d-%H%M}.{form}"
-    if form == "csv":
-        response = StreamingHttpResponse(export.csv_lines(rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    return FileResponse(export.write_xlsx(rows), as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_response(rows, f"tickets-{timezone.localtime():%Y%m%d-%H%M}", form)
