@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -157,7 +158,7 @@ class CatalogItemViewSet(GenericViewSet):
 def _check_answers(form: AnswersForm | None, answers: dict[str, Any]) -> None:
     """Raises ValidationError at `answers`, by question; an answer that nobody asked for is one too."""
     known = form.fields.keys() if form else set()
-    errors: dict[str, Any] = {name: ["This is not asked for here."] for name in answers.keys() - known}
+    errors: dict[str, Any] = {name: [_("This is not asked for here.")] for name in answers.keys() - known}
     if form is not None and not form.is_valid():
         errors |= {name: [str(one) for one in found] for name, found in form.errors.items()}
     if errors:

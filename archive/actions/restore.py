@@ -34,11 +34,14 @@ def restore(archived: ArchivedTicket, *, by: User, reason: str) -> tuple[Ticket,
     if not may_keep_archive(by):
         raise NotAllowed(_("Only administrators restore."))
     words = require_text(reason, field="reason", limit=500)
-    there = Ticket.objects.filter(number=archived.number).first()
-    if there is not None:
+    if there := Ticket.objects.filter(number=archived.number).first():
         return there, False
     content = read_whole(archived)
     with transaction.atomic():
+        # Whoever does the same at this moment waits here, and then finds it there.
+        ArchivedTicket.objects.select_for_update(of=("self",)).get(pk=archived.pk)
+        if there := Ticket.objects.filter(number=archived.number).first():
+            return there, False
         try:
             done = write_back(content)
         except CannotWriteBack as error:

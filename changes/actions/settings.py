@@ -1,7 +1,7 @@
 """What administrators set about changes: freezes, templates, thresholds. Each save keeps who, when and what."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,6 +16,7 @@ from tickets.exceptions import NotAllowed
 
 Subject = SettingRecord.Subject
 MOST_STEPS = 60
+Row = TypeVar("Row", bound=models.Model)
 STEP_KEYS = frozenset({"title", "title_en", "minutes"})
 
 
@@ -25,9 +26,7 @@ def save_freeze(freeze: Freeze | None, values: Mapping[str, Any], *, by: User, n
     Changes that are approved already and lie in it are in conflict from then on, and cannot begin before somebody
     has accepted that.
     """
-    saved = _save(freeze or Freeze(), values, Subject.FREEZE, by, note)
-    assert isinstance(saved, Freeze)  # noqa: S101  (for the type checker)
-    return saved
+    return _save(freeze or Freeze(), values, Subject.FREEZE, by, note)
 
 
 def save_template(
@@ -37,22 +36,21 @@ def save_template(
     for name in ("steps", "rollback_steps"):
         if name in values:
             _check_steps(name, values[name])
-    saved = _save(template or ChangeTemplate(), values, Subject.TEMPLATE, by, note)
-    assert isinstance(saved, ChangeTemplate)  # noqa: S101
-    return saved
+    return _save(template or ChangeTemplate(), values, Subject.TEMPLATE, by, note)
 
 
 def save_thresholds(values: Mapping[str, Any], *, by: User, note: str = "") -> RiskThresholds:
     """From which score on a risk is medium and high. Changes that have been scored keep their level."""
-    saved = _save(RiskThresholds.current(), values, Subject.RISK, by, note)
-    assert isinstance(saved, RiskThresholds)  # noqa: S101
-    return saved
+    return _save(RiskThresholds.current(), values, Subject.RISK, by, note)
 
 
 @transaction.atomic
-def _save(row: models.Model, values: Mapping[str, Any], subject: str, by: User, note: str) -> models.Model:
+def _save(row: Row, values: Mapping[str, Any], subject: str, by: User, note: str) -> Row:
     if not may_set(by):
         raise NotAllowed()
+    if row.pk:
+        # One writer at a time, so that the record tells what each of them changed.
+        row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     before = {name: as_json(getattr(row, name)) if row.pk else None for name in values}
     for name, value in values.items():
         setattr(row, name, value)
