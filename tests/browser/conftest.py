@@ -1,18 +1,17 @@
 """Driving Chromium against a live server: signed in as anyone, at any size, watched by axe-core."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
+from tests.browser.waiting import settle, stand_still, wait_for_server
 
 # Playwright's synchronous interface runs a loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -28,6 +27,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Long enough for a machine with much else to do; only what fails waits so long.
+expect.set_options(timeout=15_000)
+ACTION_TIMEOUT, PAGE_TIMEOUT = 20_000, 60_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -60,8 +62,10 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
-        _watch_navigation(page)
+        page.set_default_timeout(ACTION_TIMEOUT)
+        page.set_default_navigation_timeout(PAGE_TIMEOUT)
+        if script:
+            stand_still(page)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: _note(troubles, message))
         page.goto(live_server.url + path)
@@ -70,48 +74,8 @@ def open_as(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     yield open_page
     for context in contexts:
         context.close()
-    _wait_for_server()
+    wait_for_server(live_server.url)
     assert troubles == []
-
-
-def _watch_navigation(page: Page) -> None:
-    """Counts the documents that the page has asked for and not got yet, in its attribute `going`."""
-    going: set[Request] = set()
-
-    def start(request: Request) -> None:
-        if request.is_navigation_request():
-            going.add(request)
-
-    page.on("request", start)
-    page.on("requestfailed", going.discard)
-    page.on("requestfinished", going.discard)
-    page.going = going  # type: ignore[attr-defined]
-
-
-def _settle(page: Page) -> None:
-    """Until no document is under way: a click returns before what it leads to is there."""
-    for _twentieth in range(200):
-        page.wait_for_timeout(50)
-        if not page.going:  # type: ignore[attr-defined]
-            break
-    page.wait_for_load_state("load")
-
-
-def _wait_for_server() -> None:
-    """Until what pages had asked for when they were closed is answered: emptying the tables would lock it out.
-
-    A request is quiet between its statements, too; so the server is waited for until it has been quiet for a moment.
-    """
-    busy = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND (state <> 'idle' OR clock_timestamp() - state_change < interval '0.4 s')"
-    )
-    for _tenth in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(busy)
-            if not cursor.fetchone()[0]:
-                return
-        time.sleep(0.1)
 
 
 def _note(troubles: list[str], message: Any) -> None:
@@ -126,7 +90,7 @@ def accessible() -> Callable[[Page], None]:
     source = AXE.read_text()
 
     def check(page: Page) -> None:
-        _settle(page)
+        settle(page)
         page.evaluate("scrollTo(0, 0)")  # what the bar covers just now can be reached all the same
         page.evaluate(source)
         found = page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)

@@ -104,6 +104,7 @@ def test_path_is_built_without_scripts(open_as, cast):
     second.get_by_label("Name *").fill("部门负责人")
     second.get_by_label("Found from the ticket").select_option("department_head")
     second.get_by_role("button", name="Earlier").click()
+    expect(first.get_by_label("Name *")).to_have_value("部门负责人")
     page.get_by_label("If this person asked").fill("申请人")
     page.get_by_role("button", name="Preview").last.click()
     preview = page.get_by_role("region", name="Who would be asked")

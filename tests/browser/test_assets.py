@@ -84,7 +84,7 @@ def test_the_impact_is_a_drawing_and_a_list(open_as, accessible, keeper, width, 
     page.get_by_role("link", name="What depends on it").click()
     expect(page.locator("h1")).to_contain_text("If")
     expect(page.get_by_text("2 other assets are affected.")).to_be_visible()
-    assert page.locator("svg.graph a").count() == 3
+    expect(page.locator("svg.graph a")).to_have_count(3)
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("main .rows").get_by_role("link", name="企业资源计划").click()

@@ -1,5 +1,7 @@
 """Dragging a card: the server decides what it means."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,12 +11,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def drag(page, number: str, state: str) -> None:
-    card = page.locator(f'.board-card[data-number="{number}"] .board-card-title')
-    card.hover()
+    """Let go only when the card lies over its new column."""
+    card = page.locator(f'.board-card[data-number="{number}"]')
+    card.locator(".board-card-title").hover()
     page.mouse.down()
     target = page.locator(f'[data-state="{state}"]')
     target.hover()
+    expect(card).to_have_class(re.compile("is-held"))
     target.hover()
+    expect(target.locator(card)).to_have_count(1)
     page.mouse.up()
 
 

@@ -3,7 +3,6 @@ the resolution flows back to those who reported.
 """
 
 import re
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from releases.actions import put_in
+from tests.browser.waiting import until
 from tests.changes import making as change_making
 from tests.factories import make_agent, make_cause, make_close_code, make_team, make_user
 from tests.problems.making import ROOT_CAUSE, WORKAROUND, make_incident
@@ -76,14 +76,9 @@ def carry_out(problem: Ticket, lead: User) -> tuple[Ticket, Ticket]:
     return change, actions.move(release, "close", by=manager, outcome="successful", **ENDED)
 
 
-def wait_for_mail(incident: Ticket) -> None:
-    """The server sends it after its answer is committed: a moment after the page says so."""
-    for _tenth in range(100):
-        told = [message for message in mail.outbox if incident.requester.email in message.to]
-        if any(incident.number in message.subject and "只读副本" in message.body for message in told):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{incident.number}: the requester was not told")
+def was_told(incident: Ticket) -> bool:
+    told = [message for message in mail.outbox if incident.requester.email in message.to]
+    return any(incident.number in message.subject and "只读副本" in message.body for message in told)
 
 
 def test_from_three_incidents_to_the_release_and_back(open_as, accessible, lead, incidents):
@@ -113,7 +108,7 @@ def test_from_three_incidents_to_the_release_and_back(open_as, accessible, lead,
     for incident in incidents:
         incident.refresh_from_db()
         assert incident.state == "resolved"
-        wait_for_mail(incident)
+        until(lambda about=incident: was_told(about))
     assert all(first_broken_link(ticket) is None for ticket in Ticket.objects.all())
 
 

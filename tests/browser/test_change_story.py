@@ -41,11 +41,10 @@ def write_draft(open_as, engineer: User) -> tuple[Page, Ticket]:
     page.get_by_label("Title").fill("核心交换机固件升级")
     page.get_by_label("Reason").fill(WORDS["Reason"])
     page.get_by_role("button", name="Save as a draft").click()
-    ticket = Ticket.objects.get(kind="change")
     blocked = page.locator(".blocked", has_text="Submit")
     for words in ("scope", "impact", "assets", "implementation plan", "test plan", "rollback plan", "window"):
         expect(blocked).to_contain_text(words)
-    return page, ticket
+    return page, Ticket.objects.get(kind="change")
 
 
 def complete_plan(page: Page, engineer: User) -> None:
@@ -53,7 +52,7 @@ def complete_plan(page: Page, engineer: User) -> None:
     page.get_by_role("link", name="Edit the plan").click()
     for label, words in WORDS.items():
         page.get_by_label(label, exact=False).first.fill(words)
-    page.get_by_label("Find assets").press_sequentially("交换机")
+    page.get_by_label("Find assets").fill("交换机")
     page.locator("#asset-choices").get_by_text("核心交换机1").click()
     page.get_by_label("Window begins").fill(f"{at(2):%Y-%m-%dT%H:%M}")
     page.get_by_label("Window ends").fill(f"{at(2, 4):%Y-%m-%dT%H:%M}")
@@ -120,7 +119,7 @@ def vote(open_as, ticket: Ticket, board: list[User], accessible) -> None:
             page.get_by_role("button", name="Accept the conflict").click()
         accessible(page)
         page.get_by_role("button", name="Approve").first.click()
-        page.wait_for_load_state()
+        expect(page.get_by_text("is recorded")).to_be_visible()
 
 
 def review(page: Page) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from knowledge.models import Article
+from tests.browser.waiting import follow
 from tests.factories import make_agent, make_category, make_cause, make_close_code, make_team, make_user
 from tests.knowledge.making import make_reviewer
 from tests.problems.making import make_incident, make_manager, make_problem
@@ -148,9 +149,9 @@ def test_without_scripts_an_article_is_written_and_what_is_personal_taken_out(op
     page = open_as(writer, "/knowledge/new/", script=False)
     page.get_by_label("Title *").fill("打印机脱机")
     page.locator("#id_solution").fill("打电话给13812345678")
-    page.locator("article, form.article-form").get_by_role("button", name="Save the draft").last.click()
+    follow(page.locator("article, form.article-form").get_by_role("button", name="Save the draft").last)
     page.get_by_role("link", name="Edit", exact=True).first.click()
     page.get_by_role("button", name="Remove 13812345678").click()
     expect(page.locator("#id_solution")).to_have_value("打电话给")
-    page.get_by_role("button", name="Save the draft").last.click()
+    follow(page.get_by_role("button", name="Save the draft").last)
     assert Article.objects.get().solution == "打电话给"

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from incidents.models import MajorRule
 from tests.browser.test_story import send_mails
+from tests.browser.waiting import follow, settle
 from tests.factories import make_agent, make_category, make_cause, make_close_code, make_team, make_ticket, make_user
 from tests.incidents.major_cast import REVIEW
 from tickets import actions
@@ -43,6 +44,7 @@ def report(open_as, employee: User) -> Ticket:
     page.locator("input[value=network]").check(force=True)
     page.get_by_label("What happens?").fill("三厂所有MES终端都登不上，产线停了。")
     page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".big-number")).to_be_visible()
     return Ticket.objects.get(number=page.locator(".big-number").inner_text())
 
 
@@ -121,6 +123,7 @@ def command(desk: Page, accessible, site: str, ticket: Ticket, child: Ticket) ->
     expect(desk.locator("main")).to_contain_text("1/2")
     desk.get_by_label(child.number).check()
     desk.get_by_role("button", name="Add the chosen ones").click()
+    settle(desk)
     child.refresh_from_db()
     assert child.parent == ticket
     desk.goto(f"{site}/incidents/{ticket.number}/major/")
@@ -190,6 +193,6 @@ def test_works_without_script(open_as, team, supervisor):
     page = open_as(make_user("马国强", language="en"), "/portal/status/", script=False)
     page.get_by_role("link", name="Add something…").click()
     page.get_by_label("What is it like for you?").fill("二厂也一样")
-    page.get_by_role("button", name="Tell me of every update").click()
+    follow(page.get_by_role("button", name="Tell me of every update"))
     own = Ticket.objects.get(parent=ticket)
     expect(page.locator("main")).to_contain_text(own.number)

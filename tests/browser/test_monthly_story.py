@@ -10,6 +10,7 @@ from reports.models import FrequentRun, MonthlyReport, ReportSending
 from reports.months import last_month, month_before, starts_at
 from reports.schedules import sending
 from reports.tasks import find_frequent, make_monthly
+from tests.browser.waiting import settle
 from tests.factories import make_agent, make_category, make_team, make_ticket, make_user
 from tests.reports.making import solve
 from tickets.models import Ticket
@@ -81,6 +82,7 @@ def test_the_supervisor_makes_last_months_report_and_sends_it(open_as, accessibl
 def test_a_figure_opens_its_tickets(open_as, supervisor, last_months):
     page = open_as(supervisor, "/reports/monthly/")
     page.locator("li .btn-primary").click()
+    page.wait_for_url("**/reports/monthly/*/")
     make_waiting()
     page.goto(page.url)
     page.locator(".report-tile", has_text="Tickets that came in").get_by_role("link").click()
@@ -91,12 +93,14 @@ def test_a_figure_opens_its_tickets(open_as, supervisor, last_months):
 def test_what_recurs_becomes_a_problem(open_as, accessible, supervisor, last_months):
     page = open_as(supervisor, "/reports/frequent/")
     page.get_by_role("button", name="Look through the month").click()
+    settle(page)
     find_frequent(FrequentRun.objects.get().pk)
     page.goto(page.url)
     accessible(page)
     page.get_by_role("link", name="Make a problem of this… VPN 频繁断线").click()
     accessible(page)
     page.get_by_role("button", name="Log the problem").click()
+    expect(page.get_by_text("is logged with its tickets.")).to_be_visible()
     problem = Ticket.objects.get(kind="problem")
     expect(page.get_by_text(f"{problem.number} is logged with its tickets.")).to_be_visible()
     assert problem.links_in.filter(kind="caused_by").count() == 4

@@ -1,7 +1,7 @@
 """The staff's pages on a phone: five places in the bar, everything behind "More", every target large enough."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from tests.catalog.cast import make_item, make_order
@@ -42,17 +42,17 @@ def beside(page: Page) -> list[str]:
 def test_the_bar_has_five_and_the_rest_is_behind_more(open_as, accessible, chief):
     page = open_as(chief, "/tickets/", **PHONE)
     bar = page.locator(".rail")
-    assert bar.locator("> nav .rail-link:visible").count() == 3
+    expect(bar.locator("> nav .rail-link:visible")).to_have_count(3)
     more = bar.locator(".rail-more > summary")
     more.click()
     places = bar.locator(".rail-more .menu-item")
-    assert places.count() >= 8
+    expect(places.nth(7)).to_be_visible()
     for place in places.all():
         assert place.bounding_box()["height"] >= 44
     accessible(page)
     places.get_by_text("Changes", exact=True).click()
     page.wait_for_url("**/changes/")
-    assert more.get_attribute("data-current") is not None
+    expect(more).to_have_attribute("data-current", "")
 
 
 @pytest.mark.parametrize("path", PAGES)

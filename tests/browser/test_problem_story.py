@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from accounts.roles import Role
 from problems.candidates import refresh_candidates
+from tests.browser.waiting import settle
 from tests.factories import make_agent, make_cause, make_close_code, make_team, make_user
 from tests.problems.making import WORKAROUND, make_incident, make_problem, publish_article
 from tickets.events import first_broken_link
@@ -44,10 +45,9 @@ def incidents(agent, employee) -> list[Ticket]:
 
 def act(page: Page, name: str, **inputs: str) -> None:
     """Makes a move from the drawer, or at once where it asks for nothing."""
-    page.wait_for_load_state("networkidle")
     if not inputs:
         page.locator(f"form[action$='/moves/{name}/'] button").click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         return
     page.locator(f"a[href$='/moves/{name}/']").click()
     drawer = page.locator("dialog#drawer[open]")
@@ -61,7 +61,7 @@ def act(page: Page, name: str, **inputs: str) -> None:
             control.fill(value)
     drawer.locator(".form-foot button").click()
     drawer.wait_for(state="hidden")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def accept_candidate(page: Page) -> Ticket:

