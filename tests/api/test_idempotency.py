@@ -96,7 +96,7 @@ def test_while_the_first_is_carried_out_the_second_is_409(monkeypatch):
 
     def keep_slowly(*args):
         begun.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         keep(*args)
 
     monkeypatch.setattr(idempotency, "_keep", keep_slowly)
@@ -110,7 +110,7 @@ def test_while_the_first_is_carried_out_the_second_is_409(monkeypatch):
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(send)
-        assert begun.wait(20)
+        assert begun.wait(60)
         second = send()
         go_on.set()
         assert (second.status_code, second.json()["code"]) == (409, "in_progress")

@@ -94,12 +94,12 @@ def test_many_changes_cost_no_more_statements(graph, django_assert_max_num_queri
 
 
 def test_free_windows_avoid_freezes_and_conflicts(graph):
-    Freeze.objects.create(name="封网", starts_at=at(0), ends_at=at(1))
+    freeze = Freeze.objects.create(name="封网", starts_at=at(0), ends_at=at(1))
     other = submitted(graph[0], starts=-48, ends=-46)
 
     found = find_free_windows(TWO_HOURS, timezone.now(), [graph[2].pk], limit=10)
 
-    busy = [Window(at(0), at(1)), Window(other.change.starts_at, other.change.ends_at)]
+    busy = [Window(freeze.starts_at, freeze.ends_at), Window(other.change.starts_at, other.change.ends_at)]
     assert len(found) == 10
     assert not any(window.meets(taken) for window in found for taken in busy)
 
