@@ -56,7 +56,7 @@ class RecurringTicket(BilingualName):
     """A rule by which a ticket is made again and again, and what it is to be.
 
     `next_due_at` is the next moment to look at the rule, empty when it is paused or has ended. `title` may hold the
-    placeholders of `tickets/recurring.py`. `owner` is who records the ticket, an agent.
+    placeholders of `tickets/recurring/recurrence.py`. `owner` is who records the ticket, an agent.
     """
 
     is_active = models.BooleanField(_("active"), default=True)
