@@ -11,15 +11,20 @@ from catalog.models import CatalogItem
 EMPTY_ROWS = 3
 
 
+def note_field() -> forms.CharField:
+    """Why something is changed."""
+    return forms.CharField(
+        label=_("Why is it changed?"), required=False, max_length=200, help_text=_("Stands in the history.")
+    )
+
+
 class ItemForm(forms.ModelForm):
     """Everything of an item but the members of a bundle."""
 
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(
-        label=_("Why is it changed?"), required=False, max_length=200, help_text=_("Stands in the history.")
-    )
+    note = note_field()
 
     class Meta:
         model = CatalogItem
@@ -86,5 +91,22 @@ class GroupRow(forms.Form):
     icon = forms.CharField(label=_("Icon"), max_length=40, required=False)
     position = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=999)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.initial.get("pk"):
+            self.fields["slug"].widget.attrs["readonly"] = True  # others refer to it
+
 
 GroupRows = forms.formset_factory(GroupRow, extra=1, max_num=50, absolute_max=60)
+
+
+def sent_groups(rows: Any) -> list[dict[str, Any]]:
+    """The shelves as they were sent, by their places; rows without a name are none."""
+    sent = [row.cleaned_data for row in rows if row.cleaned_data.get("name")]
+    return sorted(sent, key=lambda row: row.get("position") or 999)
+
+
+class NoteForm(forms.Form):
+    """Why the shelves are changed."""
+
+    note = note_field()

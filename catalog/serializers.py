@@ -10,12 +10,13 @@ from accounts.roles import Role
 from catalog.bundles import plan_of
 from catalog.models import Audience, CatalogGroup, CatalogItem
 from catalog.models.item import MAX_HOURS
+from catalog.policies import may_edit_catalog
 from tickets.choices import Channel
 from tickets.custom_forms import latest_answers
 from tickets.custom_forms.answers import told_answers
 from tickets.models import ApprovalPath, Category, CustomForm, TaskTemplate, Ticket
 from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer
-from tickets.serializers.custom_forms import FormFieldSerializer, fields_of
+from tickets.serializers.custom_forms import AnswerSerializer, FormFieldSerializer, fields_of
 from tickets.serializers.ticket import DESK_ONLY, MAX_ATTACHMENTS, TicketSerializer, TicketSummarySerializer
 
 ANSWERS_HELP = (
@@ -53,6 +54,38 @@ class BundleMemberSerializer(serializers.Serializer):
     waits = serializers.BooleanField(help_text="Whether it begins when all before it are done.")
 
 
+def _slug_of(name: str, words: str) -> serializers.CharField:
+    return serializers.CharField(source=f"{name}.slug", default=None, allow_null=True, help_text=words)
+
+
+class CatalogItemSettingsSerializer(serializers.Serializer):
+    """What administrators have set of an item, as it is stored and as a save takes it."""
+
+    name = serializers.CharField(help_text="Its name.")
+    name_en = serializers.CharField(help_text="Its name in English.")
+    summary = serializers.CharField(help_text="In one line.")
+    summary_en = serializers.CharField(help_text="In one English line.")
+    description = serializers.CharField(help_text="More about it, in Markdown.")
+    description_en = serializers.CharField(help_text="More about it in English.")
+    keywords = serializers.CharField(help_text="What else people may search for.")
+    form = _slug_of("form", "The form it asks, by short name.")
+    title_field = serializers.CharField(help_text="The key of the answer that stands in the title.")
+    approval_path = _slug_of("approval_path", "Who approves it, by short name.")
+    task_template = _slug_of("task_template", "The tasks it brings, by short name.")
+    category = _slug_of("category", "By which it is routed, by short name.")
+    team = serializers.IntegerField(source="team_id", allow_null=True, help_text="The id of the team that fulfils it.")
+    audience = serializers.ChoiceField(Audience.choices, help_text="Who may order it.")
+    departments = serializers.SerializerMethodField(help_text="Ids of the departments whose people may.")
+    roles = serializers.ListField(child=serializers.ChoiceField(Role.choices), help_text="Roles that may.")
+    heads_only = serializers.BooleanField(help_text="Whether heads of departments may.")
+    is_active = serializers.BooleanField(help_text="Whether it can be ordered.")
+    position = serializers.IntegerField(help_text="Its place.")
+
+    @extend_schema_field({"type": "array", "items": {"type": "integer"}})
+    def get_departments(self, item: CatalogItem) -> list[int]:
+        return list(item.departments.order_by("path").values_list("pk", flat=True))
+
+
 class CatalogItemSerializer(CatalogItemSummarySerializer):
     """Something that can be ordered, with what it asks."""
 
@@ -60,7 +93,14 @@ class CatalogItemSerializer(CatalogItemSummarySerializer):
     questions = serializers.SerializerMethodField(help_text="What ordering it asks.")
     approval = serializers.SerializerMethodField(help_text="Who approves an order, step by step.")
     members = serializers.SerializerMethodField(help_text="What a bundle contains, in its order.")
+    settings = serializers.SerializerMethodField(
+        help_text="What administrators have set, as it is stored; null for everybody else."
+    )
     version = serializers.IntegerField(help_text="Grows with every save; the same as in the `ETag`.")
+
+    @extend_schema_field(CatalogItemSettingsSerializer(allow_null=True))
+    def get_settings(self, item: CatalogItem) -> Any:
+        return CatalogItemSettingsSerializer(item).data if may_edit_catalog(self.context["request"].user) else None
 
     @extend_schema_field(FormFieldSerializer(many=True))
     def get_questions(self, item: CatalogItem) -> list[dict[str, Any]]:
@@ -178,15 +218,6 @@ class CatalogItemChangeSerializer(serializers.Serializer):
     by = PersonSerializer(allow_null=True, help_text="Who.")
     note = serializers.CharField(help_text="Why.")
     document = serializers.DictField(help_text="The item whole, as it was then.")
-
-
-class AnswerSerializer(serializers.Serializer):
-    """A question with its answer in words."""
-
-    label = serializers.CharField(  # type: ignore[assignment]
-        help_text="What was asked, in the words of the version that was filled in."
-    )
-    value = serializers.CharField(help_text="What was answered.")
 
 
 class RequestPartSerializer(serializers.Serializer):

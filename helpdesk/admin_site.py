@@ -18,7 +18,6 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         _("Tickets"),
         (
             "tickets.Category",
-            "tickets.PriorityRule",
             "tickets.RoutingRule",
             "tickets.ReplyTemplate",
             "incidents.CauseCategory",

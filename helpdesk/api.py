@@ -17,6 +17,7 @@ from assets.api.parts import (
 from assets.api.settings import AssetKindViewSet, PlaceViewSet
 from assets.api.stock_takes import StockTakeLineViewSet, StockTakeViewSet
 from catalog.api import CatalogItemViewSet, RequestViewSet
+from catalog.groups_api import GroupsHistoryView, GroupsView
 from changes.api.changes import ChangeViewSet
 from changes.api.meetings import MeetingViewSet
 from changes.api.planning import ChangeCalendarView, ChangeTemplateViewSet, FreeWindowsView, FreezeViewSet
@@ -26,22 +27,21 @@ from helpdesk.rest.views import DescriptionView, DocumentationView, NothingHere
 from helpdesk.search.api import SearchView
 from helpdesk.search.synonyms_api import SynonymViewSet
 from incidents.api import IncidentViewSet
-from incidents.major_api import ChildViewSet, MajorViewSet, ReviewViewSet, UpdateViewSet
+from incidents.lists_api import CauseCategoryViewSet, CloseCodeViewSet
+from incidents.major_api import AffectedViewSet, ChildViewSet, MajorViewSet, ReviewViewSet, UpdateViewSet
+from incidents.rule_api import MajorRuleHistoryView, MajorRuleView
 from knowledge.api import ARTICLE, ArticleFileViewSet, ArticleVersionViewSet, ArticleViewSet, TicketArticleViewSet
 from knowledge.work_api import DismissGapView, DismissSearchView, KnowledgeWorkView
 from problems.api import CandidateViewSet, KnownErrorViewSet, ProblemViewSet, PublicKnownErrorViewSet
+from problems.settings_api import ProblemSettingsHistoryView, ProblemSettingsView
 from releases.api import ReleaseViewSet
 from reports.api.audit import AuditCheckViewSet, AuditFindingViewSet, AuditViewSet
 from reports.api.urls import urlpatterns as reports
-from sla.api import (
-    BreachReasonViewSet,
-    BreachViewSet,
-    ClockViewSet,
-    TicketClockViewSet,
-)
+from sla.api import BreachViewSet, ClockViewSet, TicketClockViewSet
 from sla.channels.api import ChannelViewSet
 from sla.dashboard.api import DashboardView, TrendView
 from sla.editing.api import CalendarEditViewSet, PolicyEditViewSet
+from sla.editing.tables_api import BreachReasonEditViewSet, MatrixViewSet
 from sla.simulation.api import SimulationViewSet
 from tickets.api.approvals import (
     ApprovalPathViewSet,
@@ -51,6 +51,8 @@ from tickets.api.approvals import (
 )
 from tickets.api.attachments import AttachmentViewSet, TicketAttachmentViewSet
 from tickets.api.base import NUMBER
+from tickets.api.bulk import BulkView
+from tickets.api.categories import CategoryViewSet
 from tickets.api.checklist import OwnTaskViewSet, TaskTemplateViewSet, TaskViewSet
 from tickets.api.conversation import CommentViewSet, EventViewSet, WorklogViewSet
 from tickets.api.custom_forms import FormViewSet
@@ -64,11 +66,12 @@ from tickets.api.proposals import (
     ProposalView,
 )
 from tickets.api.recurring import RecurringTicketViewSet
+from tickets.api.reference_rows import ReplyTemplateViewSet, RoutingRuleViewSet
 from tickets.api.relations import LinkViewSet, WatcherViewSet
 from tickets.api.satisfaction import FollowUpViewSet, SatisfactionView
 from tickets.api.spin_off import SpinOffViewSet
 from tickets.api.tickets import TicketViewSet
-from tickets.api.workplace import CategoryViewSet, SavedViewViewSet
+from tickets.api.workplace import SavedViewViewSet
 
 app_name = "api"
 
@@ -90,7 +93,7 @@ router.register(f"{PART}/approvals", TicketApprovalViewSet, "ticket-approval")
 router.register(f"{PART}/clocks", TicketClockViewSet, "ticket-clock")
 router.register("sla/clocks", ClockViewSet, "sla-clock")
 router.register("sla/breaches", BreachViewSet, "sla-breach")
-router.register("sla/breach-reasons", BreachReasonViewSet, "sla-breach-reason")
+router.register("sla/breach-reasons", BreachReasonEditViewSet, "sla-breach-reason")
 router.register("sla/policies", PolicyEditViewSet, "sla-policy")
 router.register("sla/channels", ChannelViewSet, "sla-channel")
 router.register("sla/calendars", CalendarEditViewSet, "sla-calendar")
@@ -141,6 +144,10 @@ router.register("archive/acts", ActViewSet, "archive-act")
 router.register("attachments", AttachmentViewSet, "attachment")
 router.register("synonyms", SynonymViewSet, "synonym")
 router.register("categories", CategoryViewSet, "category")
+router.register("routing-rules", RoutingRuleViewSet, "routing-rule")
+router.register("reply-templates", ReplyTemplateViewSet, "reply-template")
+router.register("cause-categories", CauseCategoryViewSet, "cause-category")
+router.register("close-codes", CloseCodeViewSet, "close-code")
 router.register("views", SavedViewViewSet, "view")
 router.register("users", UserViewSet, "user")
 router.register("teams", TeamViewSet, "team")
@@ -156,6 +163,8 @@ majors = [
     re_path(rf"^{INCIDENT}/end/$", MajorViewSet.as_view({"post": "end"}), name="major-end"),
     re_path(rf"^{INCIDENT}/updates/$", UpdateViewSet.as_view({"get": "list", "post": "create"}), name="major-updates"),
     re_path(rf"^{INCIDENT}/children/$", ChildViewSet.as_view({"get": "list", "post": "create"}), name="major-children"),
+    re_path(rf"^{INCIDENT}/children/proposed/$", ChildViewSet.as_view({"get": "proposed"}), name="major-proposed"),
+    re_path(rf"^{INCIDENT}/affected/$", AffectedViewSet.as_view({"get": "list"}), name="major-affected"),
     re_path(
         rf"^{INCIDENT}/children/(?P<child>{NUMBER})/$", ChildViewSet.as_view({"delete": "destroy"}), name="major-child"
     ),
@@ -180,6 +189,7 @@ moves = [
 ]
 
 answers = [
+    path("tickets/bulk/", BulkView.as_view(), name="bulk"),
     path("answers/", AnswersView.as_view(), name="answers"),
     path("deflections/", DeflectionView.as_view(), name="deflections"),
     path("knowledge-work/", KnowledgeWorkView.as_view(), name="knowledge-work"),
@@ -191,6 +201,21 @@ answers = [
     path("proposals/training/", ProposalTrainingView.as_view(), name="proposal-training"),
 ]
 
+settings = [
+    path("catalog/groups/", GroupsView.as_view(), name="catalog-groups"),
+    path("catalog/groups/history/", GroupsHistoryView.as_view(), name="catalog-groups-history"),
+    path("major-incident-rule/", MajorRuleView.as_view(), name="major-incident-rule"),
+    path("major-incident-rule/history/", MajorRuleHistoryView.as_view(), name="major-incident-rule-history"),
+    path("problem-settings/", ProblemSettingsView.as_view(), name="problem-settings"),
+    path("problem-settings/history/", ProblemSettingsHistoryView.as_view(), name="problem-settings-history"),
+    path(
+        "sla/priority-matrix/",
+        MatrixViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="priority-matrix",
+    ),
+    path("sla/priority-matrix/history/", MatrixViewSet.as_view({"get": "history"}), name="priority-matrix-history"),
+]
+
 figures = [
     path("search/", SearchView.as_view(), name="search"),
     path("change-calendar/", ChangeCalendarView.as_view(), name="change-calendar"),
@@ -200,7 +225,7 @@ figures = [
 ]
 
 urlpatterns = [
-    path("v1/", include([*router.urls, *answers, *moves, *majors, *figures, *reports])),
+    path("v1/", include([*router.urls, *answers, *moves, *majors, *settings, *figures, *reports])),
     path("schema/", DescriptionView.as_view(), name="schema"),
     path("docs/", DocumentationView.as_view(url_name="api:schema"), name="docs"),
     re_path("", NothingHere.as_view()),

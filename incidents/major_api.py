@@ -13,6 +13,7 @@ from rest_framework.serializers import Serializer
 from accounts.authentication import ApiRequest
 from incidents.children import add_children
 from incidents.major_serializers import (
+    AffectedSerializer,
     ChildOutcomeSerializer,
     DeclareSerializer,
     LastWordSerializer,
@@ -24,8 +25,9 @@ from incidents.major_serializers import (
     UpdateSerializer,
     WriteReviewSerializer,
 )
-from incidents.models import MajorIncident
+from incidents.models import Affected, MajorIncident
 from incidents.review import save_review
+from incidents.war_room import WarRoom
 from tickets import actions
 from tickets.api.base import (
     ETAG,
@@ -48,6 +50,7 @@ CHILD = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The child's number.",
 )
+MAX_NAMED = 200
 WRITING = [NUMBER_PARAMETER, IF_MATCH, ETAG]
 
 
@@ -173,11 +176,32 @@ class ChildViewSet(MajorPart):
         outcomes = add_children(self.major.ticket, list(seen), by=request.user)
         return Response(ChildOutcomeSerializer(outcomes, many=True).data)
 
+    @extend_schema(responses=LinkedTicketSerializer(many=True), parameters=[NUMBER_PARAMETER])
+    def proposed(self, request: ApiRequest, number: str) -> Response:
+        """Open incidents that look like the same matter, the nearest first; empty for whoever may not add them."""
+        found = WarRoom(request.user, self.major.ticket).proposed
+        return Response(LinkedTicketSerializer(found, many=True).data)
+
     @extend_schema(responses={204: None}, parameters=[NUMBER_PARAMETER, CHILD])
     def destroy(self, request: ApiRequest, number: str, child: str) -> Response:
         """Takes one out again."""
         actions.leave(get_object_or_404(self.get_queryset(), number=child.upper()), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AffectedViewSet(MajorPart):
+    """Who says that they have it too."""
+
+    serializer_class = AffectedSerializer
+
+    def get_queryset(self) -> QuerySet[Affected]:
+        rows = Affected.objects.filter(major=self.major.ticket.pk)
+        return rows.select_related("user__department", "child").order_by("-pk")
+
+    @extend_schema(responses=AffectedSerializer(many=True), parameters=[NUMBER_PARAMETER])
+    def list(self, request: ApiRequest, number: str) -> Response:
+        """The latest 200 of them, the latest first."""
+        return Response(self.get_serializer(self.get_queryset()[:MAX_NAMED], many=True).data)
 
 
 class ReviewViewSet(MajorPart):

@@ -161,12 +161,19 @@ def _leads(move: Move, state: str, target: Move) -> bool:
 
 
 @transaction.atomic
-def change_settings(values: Mapping[str, Any], *, by: User, note: str = "") -> ProblemSettings:
-    """Saves what is different, with who and when. Raises NotAllowed or ValidationError by field."""
+def change_settings(
+    values: Mapping[str, Any], *, by: User, note: str = "", based_on: int | None = None
+) -> ProblemSettings:
+    """Saves what is different, with who and when; `based_on` is the last change that was read.
+
+    Raises NotAllowed, WrongState (changed meanwhile) or ValidationError by field.
+    """
     if not can_change_settings(by):
         raise NotAllowed()
     refuse_unfit(note, field="note", limit=200)
     settings, changes = ProblemSettings.change(values)
+    if based_on not in (None, SettingChange.latest()):  # the row is locked; what was written is undone
+        raise WrongState(_("Somebody saved this setting meanwhile. Look at it again; nothing of yours was saved."))
     if changes:
         SettingChange.objects.create(at=moments.now(), by=by, note=note, changes=changes)
     return settings

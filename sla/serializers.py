@@ -131,6 +131,7 @@ class BreachReasonSerializer(serializers.Serializer):
 
     id = serializers.IntegerField(help_text="The reason's id.")
     name = serializers.CharField(source="__str__", help_text="The reason, in the reader's language.")
+    is_active = serializers.BooleanField(help_text="Whether it is offered; administrators find the others too.")
 
 
 class BreachSerializer(serializers.Serializer):

@@ -1,29 +1,20 @@
 """What tickets are sorted, weighed and routed by, for administrators; and tickets themselves, to look at."""
 
-from functools import cache
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin_tools import ReadOnlyAdmin, SettingAdmin, TreeAdmin
 from accounts.models import User
-from tickets.choices import Impact, Urgency
-from tickets.models import Category, Notification, PriorityRule, ReplyTemplate, RoutingRule, Ticket, TicketEvent
+from tickets.icons import icon_names
+from tickets.models import Category, Notification, ReplyTemplate, RoutingRule, Ticket, TicketEvent
 from tickets.models.ticket import TicketQuerySet
 from tickets.notifications.delivery import retry
-
-
-@cache
-def icon_names() -> tuple[str, ...]:
-    """The signs that the pages' sprite holds."""
-    lines = (settings.BASE_DIR / "frontend" / "icons.txt").read_text("utf-8").splitlines()
-    return tuple(sorted(line.strip() for line in lines if line.strip() and not line.startswith("#")))
 
 
 class CategoryForm(forms.ModelForm):
@@ -72,31 +63,6 @@ class CategoryAdmin(TreeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()
-
-
-def in_order(field: str, values: list[str]) -> Case:
-    """Sorts by the order in which the choices are declared."""
-    return Case(*(When(**{field: value}, then=Value(n)) for n, value in enumerate(values)))
-
-
-@admin.register(PriorityRule)
-class PriorityRuleAdmin(SettingAdmin):
-    """The matrix has a row for each pair, and only its outcome is anybody's to change."""
-
-    list_display = ("impact", "urgency", "priority")
-    list_display_links = None
-    list_editable = ("priority",)
-    list_filter = ("impact",)
-    actions = None
-
-    def get_ordering(self, request: HttpRequest) -> tuple[Case, ...]:
-        return in_order("impact", Impact.values), in_order("urgency", Urgency.values)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: PriorityRule | None = None) -> bool:
-        return False
 
 
 @admin.register(RoutingRule)

@@ -20,6 +20,8 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 # Moments that must lie ahead when they are given.
 AHEAD = ("follow_up_at", "promised_at")
+# And those that must lie behind.
+BEHIND = ("occurred_at",)
 
 FieldFactory = Callable[[Ticket], forms.Field]
 
@@ -170,7 +172,7 @@ def clean_inputs(
     refuse_unknown(values, {*requires, *optional})
     form = build_form(ticket, requires, optional, data=values)
     form.full_clean()
-    _refuse_past(form, at or moments.now())
+    _refuse_wrong_side(form, at or moments.now())
     if form.errors:
         raise ValidationError(form.errors.as_data())
     return {name: value for name, value in form.cleaned_data.items() if name in values}
@@ -217,8 +219,18 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: key(value) for name, value in values.items()}
 
 
-def _refuse_past(form: forms.Form, now: datetime) -> None:
-    for name in AHEAD:
-        moment = form.cleaned_data.get(name)
-        if moment is not None and moment <= now:
-            form.add_error(name, ValidationError(_("Choose a moment in the future."), code="past"))
+def wrong_side(name: str, moment: datetime | None, now: datetime) -> ValidationError | None:
+    """What to say of a moment that must lie ahead, or behind, and does not."""
+    if moment is None:
+        return None
+    if name in AHEAD and moment <= now:
+        return ValidationError(_("Choose a moment in the future."), code="past")
+    if name in BEHIND and moment > now:
+        return ValidationError(_("This moment is still to come. Choose when it began."), code="future")
+    return None
+
+
+def _refuse_wrong_side(form: forms.Form, now: datetime) -> None:
+    for name in (*AHEAD, *BEHIND):
+        if problem := wrong_side(name, form.cleaned_data.get(name), now):
+            form.add_error(name, problem)

@@ -12,7 +12,7 @@ from accounts.models import Team, User
 from tickets import actions
 from tickets.choices import Channel, Impact, Kind, Priority, Urgency
 from tickets.files.uploads import UploadField
-from tickets.inputs import TagsField, category_choices
+from tickets.inputs import MomentField, TagsField, category_choices
 from tickets.models import Attachment, Category, Ticket
 from tickets.workflow import workflows
 
@@ -25,7 +25,7 @@ KINDS = (Kind.INCIDENT, Kind.REQUEST)
 # How the form's fields are called by the verb, where the names differ.
 VERB_FIELDS = (
     "title", "description", "category", "impact", "urgency", "priority", "channel", "team", "assignee", "tags",
-    "contact_phone", "location", "device", "confidential",
+    "contact_phone", "location", "device", "confidential", "error_text", "occurred_at", "expected_by",
 )  # fmt: skip
 
 
@@ -73,6 +73,15 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Markdown; the requester reads it too."),
     )
+    error_text = forms.CharField(
+        label=_("Error text"),
+        required=False,
+        max_length=Ticket._meta.get_field("error_text").max_length,
+        help_text=_("Word for word, where there is one."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    occurred_at = MomentField(label=_("Since when?"), required=False)
+    expected_by = MomentField(label=_("Hoped for by"), required=False)
     attachments = UploadField(label=_("Files"), required=False)
     category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category"), required=False)
     impact = forms.ChoiceField(

@@ -1,6 +1,6 @@
 """Editing the catalogue: administrators save items whole, and each save is kept with who and when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.followers import follow
-from catalog.models import BundleMember, CatalogChange, CatalogGroup, CatalogItem
+from catalog.models import BundleMember, CatalogChange, CatalogItem
 from catalog.policies import may_edit_catalog
 from tickets import moments
 from tickets.actions.base import refuse_unfit
@@ -134,39 +134,3 @@ def document_of(item: CatalogItem) -> dict[str, Any]:
 
 def _name(row: Any) -> str:
     return str(getattr(row, "slug", "") or getattr(row, "name", "")) if row is not None else ""
-
-
-def differences(item: CatalogItem) -> list[tuple[CatalogChange, dict[str, tuple[Any, Any]]]]:
-    """The history of an item, the latest first, each with what it changed from the one before."""
-    changes = list(item.history.select_related("by").order_by("-version"))
-    found = []
-    for change, before in zip(changes, [*changes[1:], None], strict=False):
-        old = before.document if before else {}
-        changed = {
-            name: (old.get(name), value) for name, value in change.document.items() if before and old.get(name) != value
-        }
-        found.append((change, changed))
-    return found
-
-
-@transaction.atomic
-def save_groups(rows: Iterable[Mapping[str, Any]], *, by: User) -> None:
-    """Sets names, icons and order of the groups; a row without `pk` is new. None is deleted.
-
-    Raises NotAllowed, or ValidationError at `groups.<index>.<field>`.
-    """
-    if not may_edit_catalog(by):
-        raise NotAllowed()
-    known = {group.pk: group for group in CatalogGroup.objects.select_for_update()}
-    for index, row in enumerate(rows):
-        group = known.get(row.get("pk") or 0) or CatalogGroup()
-        for name in ("name", "name_en", "icon", "slug"):
-            if name in row:
-                setattr(group, name, row[name])
-        group.position = (index + 1) * 10
-        try:
-            group.full_clean()
-        except ValidationError as error:
-            found = {f"groups.{index}.{name}": problems for name, problems in error.error_dict.items()}
-            raise ValidationError(found) from error
-        group.save()

@@ -208,3 +208,27 @@ class CatalogChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.version}"
+
+
+class GroupChange(models.Model):
+    """The shelves as somebody saved them, all of them in their order: who changed what. Never changed."""
+
+    at = models.DateTimeField(_("changed at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    document = models.JSONField(_("content"))
+
+    class Meta:
+        verbose_name = _("change of the catalogue's groups")
+        verbose_name_plural = _("changes of the catalogue's groups")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def latest(cls) -> int:
+        """The last change, by which an editor says what was read; 0 before the first."""
+        return cls.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -11,13 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest
-from catalog.actions.edit import differences, save_groups, save_item
+from catalog.actions import save_groups, save_item
 from catalog.actions.order import form_for
-from catalog.forms import GroupRows, ItemForm, MemberRows, members_of
-from catalog.models import CatalogGroup, CatalogItem
+from catalog.forms import GroupRows, ItemForm, MemberRows, NoteForm, members_of, sent_groups
+from catalog.history import differences
+from catalog.models import CatalogGroup, CatalogItem, GroupChange
 from tickets.exceptions import Refused
 from tickets.views.access import administrators
-from tickets.views.panels import put_refusal, whole_number
+from tickets.views.panels import put_refusal, status_of, whole_number
+
+SHOWN_CHANGES = 50
 
 
 @require_safe
@@ -33,22 +36,26 @@ def index(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators
 def groups(request: UserRequest) -> HttpResponse:
-    """Names, pictures and order of the shelves."""
+    """Names, pictures and order of the shelves, and who changed them."""
     known = list(CatalogGroup.objects.values("pk", "name", "name_en", "slug", "icon", "position"))
     rows = GroupRows(request.POST or None, initial=known, prefix="groups")
+    note = NoteForm(request.POST or None)
     status, errors = 200, []
     if request.method == "POST":
+        status = 400
         try:
-            if rows.is_valid():
-                sent = [row.cleaned_data for row in rows if row.cleaned_data.get("name")]
-                sent.sort(key=lambda row: row.get("position") or 999)
-                save_groups(sent, by=request.user)
+            if all([rows.is_valid(), note.is_valid()]):
+                read = whole_number(request.POST.get("based_on"))
+                save_groups(sent_groups(rows), by=request.user, note=note.cleaned_data["note"], based_on=read)
                 messages.success(request, _("Saved."))
-                return redirect("catalog:settings")
+                return redirect("catalog:groups")
         except ValidationError as error:
             errors = error.messages
-        status = 400
-    return render(request, "catalog/settings/groups.html", {"rows": rows, "errors": errors}, status=status)
+        except Refused as refusal:
+            status, errors = status_of(refusal), [refusal.message]
+    context = {"rows": rows, "note": note, "errors": errors, "based_on": GroupChange.latest()}
+    context["changes"] = GroupChange.objects.select_related("by")[:SHOWN_CHANGES]
+    return render(request, "catalog/settings/groups.html", context, status=status)
 
 
 @never_cache
@@ -98,6 +105,6 @@ def _page(request: UserRequest, item: CatalogItem | None, form: ItemForm, rows: 
         "answers": form_for(shown, requester=request.user, by=request.user) if shown.form_id else None,
         "steps": shown.approval_specs(),
         "tasks": shown.task_specs(),
-        "history": differences(kept)[:50] if kept else [],
+        "history": differences(kept, SHOWN_CHANGES) if kept else [],
     }
     return render(request, "catalog/settings/item.html", context, status=status)

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -98,12 +97,6 @@ class AskForm(forms.Form):
 
     def clean_urgency(self) -> str:
         return self.cleaned_data["urgency"] or Urgency.MEDIUM
-
-    def clean_occurred_at(self) -> Any:
-        at = self.cleaned_data["occurred_at"]
-        if at is not None and at > timezone.now():
-            raise ValidationError(gettext("This moment is still to come. Choose when it began."), code="future")
-        return at
 
     def clean_requester(self) -> User:
         """The colleague it is for, by employee number; oneself when nobody is named."""

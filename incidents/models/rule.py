@@ -15,6 +15,8 @@ ONLY = 1
 # How far down a rule may reach: nothing less urgent or smaller becomes a major incident by itself.
 LOWEST_PRIORITY = Priority.HIGH
 IMPACTS = (Impact.DEPARTMENT, Impact.COMPANY)
+PRIORITY_CHOICES = [(one.value, one.label) for one in Priority if one <= LOWEST_PRIORITY]
+IMPACT_CHOICES = [(one.value, one.label) for one in IMPACTS]
 
 
 class MajorRule(models.Model):
@@ -23,13 +25,13 @@ class MajorRule(models.Model):
     is_automatic = models.BooleanField(_("declare by rule"), default=True)
     priority = models.PositiveSmallIntegerField(
         _("priority at least"),
-        choices=[(priority.value, priority.label) for priority in Priority if priority <= LOWEST_PRIORITY],
+        choices=PRIORITY_CHOICES,
         default=Priority.URGENT,
     )
     impact = models.CharField(
         _("impact at least"),
         max_length=12,
-        choices=[(impact.value, impact.label) for impact in IMPACTS],
+        choices=IMPACT_CHOICES,
         default=Impact.COMPANY,
     )
     commander = models.ForeignKey(

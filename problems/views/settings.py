@@ -12,8 +12,9 @@ from problems.actions import change_settings
 from problems.forms import SettingsForm
 from problems.models import ProblemSettings, SettingChange
 from problems.policies import can_change_settings
+from tickets.exceptions import Refused
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_errors
+from tickets.views.panels import put_errors, status_of, whole_number
 
 SHOWN_CHANGES = 50
 
@@ -26,16 +27,21 @@ def edit(request: UserRequest) -> HttpResponse:
         raise Http404
     current = ProblemSettings.load()
     form = SettingsForm(request.POST or None, instance=current, initial={"branches": current.branches})
+    status = 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            change_settings(form.values(), by=request.user, note=form.cleaned_data["note"])
+            read = whole_number(request.POST.get("based_on"))
+            change_settings(form.values(), by=request.user, note=form.cleaned_data["note"], based_on=read)
             messages.success(request, _("Saved."))
             return redirect("problems:settings")
         except ValidationError as error:
             put_errors(form, error)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+            status = status_of(refusal)
     changes = [(change, read_changes(change)) for change in SettingChange.objects.select_related("by")[:SHOWN_CHANGES]]
-    context = {"form": form, "changes": changes}
-    return render(request, "problems/settings.html", context, status=400 if form.errors else 200)
+    context = {"form": form, "changes": changes, "based_on": SettingChange.latest()}
+    return render(request, "problems/settings.html", context, status=status)
 
 
 def read_changes(change: SettingChange) -> list[tuple[str, str, str]]:

@@ -193,3 +193,14 @@ def test_only_administrators_hand_over_for_others(cast, administrator):
     assert call(cast.supervisor, "post", "/delegations/", body).status_code == 403
     assert call(administrator, "post", "/delegations/", body).status_code == 201
     assert call(administrator, "post", "/delegations/", body).status_code == 400
+
+
+def test_administrators_see_whom_a_path_would_ask(cast):
+    administrator, chief = make_user("钟原", roles=("administrator",)), make_user("孙主管")
+    person = make_user(manager=chief)
+    step = {"label": "主管", "mode": "one", "who": "manager"}
+    call(administrator, "post", "/approval-paths/", {"slug": "laptop", "name": "笔记本", "steps": [step]})
+    [told] = call(administrator, "get", f"/approval-paths/laptop/preview/?person={person.pk}").json()
+    assert (told["step"], [seat["person"]["name"] for seat in told["asked"]]) == ("主管", ["孙主管"])
+    assert call(administrator, "get", "/approval-paths/laptop/preview/?person=x").status_code == 400
+    assert call(cast.supervisor, "get", "/approval-paths/laptop/preview/").status_code == 403

@@ -52,6 +52,7 @@ def test_employee_may_not_set_the_desk_s_fields(cast, as_):
         ({"title": "x", "requester": 999999}, "requester", "does_not_exist"),
         ({"title": "x", "occurred_at": "yesterday"}, "occurred_at", "invalid"),
         ({"title": "x", "occurred_at": "2999-12-31T23:59:59Z"}, "occurred_at", "range"),
+        ({"title": "x", "occurred_at": "2199-12-31T00:00:00Z"}, "occurred_at", "future"),
         ({"title": "x", "occurred_at": 20261121}, "occurred_at", "invalid"),
         ({"title": "nul\x00"}, "title", "null_characters"),
         ({"title": "half \ud800"}, "title", "surrogate_characters"),

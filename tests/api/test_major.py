@@ -101,3 +101,17 @@ def test_me_too(client, cast):
     assert Ticket.objects.get(number=said["incident"]).parent == ticket
     assert client.get("/api/v1/status/").json()["current"][0]["affected_count"] == 1
     assert client.post(f"/api/v1/status/{cast.drill().number}/me-too/", {}, JSON).status_code == 404
+
+
+def test_what_looks_alike_and_who_has_it_too(client, command, cast):
+    ticket = cast.declared()
+    alike = make_ticket(make_user(), title="MES终端无法登录", category=cast.category)
+    assert [row["number"] for row in command.get(address(ticket, "children/proposed/")).json()] == [alike.number]
+    person = make_user("陈立")
+    client.force_login(person)
+    client.post(f"/api/v1/status/{ticket.number}/me-too/", {"words": "五车间也是"}, JSON)
+    assert client.get(address(ticket, "affected/")).status_code == 404
+    client.force_login(cast.supervisor)
+    [said] = client.get(address(ticket, "affected/")).json()
+    assert said["person"] == {"id": person.pk, "name": "陈立"}
+    assert Ticket.objects.get(number=said["incident"]).requester == person

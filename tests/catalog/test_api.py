@@ -105,6 +105,16 @@ def test_administrator_edits_an_item_and_finds_its_history(client):
     assert [row["note"] for row in client.get(f"{ITEMS}phone/history/").json()] == ["更快", ""]
 
 
+def test_only_administrators_read_what_is_set_of_an_item(client, employee):
+    make_item(slug="laptop", roles=["supervisor"])
+    assert client.get(f"{ITEMS}laptop/").json()["settings"] is None
+    client.force_login(make_user(roles=(Role.ADMINISTRATOR,)))
+    told = client.get(f"{ITEMS}laptop/").json()["settings"]
+    assert (told["name"], told["roles"], told["audience"], told["is_active"]) == (
+        "新笔记本", ["supervisor"], "everyone", True,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("role", [None, Role.SUPERVISOR, Role.AUDITOR])
 def test_nobody_else_edits_items_or_forms(client, role):
     client.force_login(make_agent(role=role) if role else make_user())
@@ -128,3 +138,15 @@ def test_administrator_saves_a_form_version_by_version(client):
     refused = client.put("/api/v1/forms/risk/", sent, content_type="application/json")
     assert refused.status_code == 400
     assert CustomForm.objects.get(slug="risk").current.number == 2
+
+
+def test_approver_reads_what_was_filled_in_before_deciding(client):
+    chief = make_user("孙主管")
+    item = make_item(approvers=(chief,), asks=(field("why", label="用途"),))
+    step = make_order(item, make_user(), why="出差").approval_steps.get()
+    client.force_login(chief)
+    told = client.get(f"/api/v1/approvals/{step.pk}/").json()
+    assert told["answers"] == [{"label": "用途", "value": "出差"}]
+    assert (told["files"], told["earlier"], told["can_decide"]) == ([], [], True)
+    decided = post(client, f"/api/v1/approvals/{step.pk}/decide/", {"decision": "approve"}).json()
+    assert (decided["state"], decided["can_decide"]) == ("approved", False)

@@ -48,7 +48,7 @@ def test_change_is_kept_with_what_it_changed(client, administrator):
     assert (item.version, item.delivery_hours) == (2, 27)
     page = client.get("/settings/catalog/items/phone/").content.decode()
     assert "供应商变慢" in page
-    assert "delivery_hours" in page
+    assert "<del>—</del> → 27" in page
 
 
 def test_same_again_is_no_change(client, administrator):
@@ -124,6 +124,11 @@ def test_groups_are_named_and_put_in_order(client, administrator):
     }  # fmt: skip
     client.post("/settings/catalog/groups/", data)
     assert [group.name for group in CatalogGroup.objects.all()] == ["新组", "第一"]
+    page = client.get("/settings/catalog/groups/").content.decode()
+    assert administrator.name in page
+    assert "新组 · 第一" in page
+    assert client.post("/settings/catalog/groups/", data | {"based_on": "0"}).status_code == 409
+    assert client.post("/settings/catalog/groups/", data | {"groups-0-slug": "other"}).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["", "groups/", "items/new/", "items/phone/"])

@@ -134,3 +134,24 @@ def test_steps_that_make_no_sense_are_refused(steps):
     answer = client_of(administrator).post("/api/v1/task-templates/", {"name": "甲", "steps": steps}, format="json")
     assert answer.status_code == 400
     assert not TaskTemplate.objects.exists()
+
+
+def test_a_template_is_not_saved_over_and_tells_its_history():
+    administrator = make_user("钟原", roles=("administrator",))
+    TaskTemplate.objects.create(name="巡检", slug="check", steps=[TaskSpec(key="a", title="甲").to_json()])
+    client, address = client_of(administrator), "/api/v1/task-templates/check/"
+    read = client.get(address)["ETag"]
+    assert client.patch(address, {"name": "机房巡检"}, format="json", headers={"If-Match": read}).status_code == 200
+    assert client.patch(address, {"name": "别的"}, format="json", headers={"If-Match": read}).status_code == 409
+    [change] = client.get(f"{address}history/").data
+    assert (change["version"], change["by"]["name"], change["document"]["name"]) == (2, "钟原", "机房巡检")
+    assert client_of(make_agent()).get(f"{address}history/").status_code == 403
+
+
+def test_a_template_for_other_kinds_of_ticket_is_not_added():
+    cast = make_cast()
+    step = TaskSpec(key="a", title="甲").to_json()
+    TaskTemplate.objects.create(name="变更", slug="change", kinds=["change"], steps=[step])
+    answer = client_of(cast.agent).post(url(cast, "from-template"), {"template": "change"}, format="json")
+    assert (answer.status_code, answer.data["errors"][0]["field"]) == (400, "template")
+    assert not Task.objects.exists()

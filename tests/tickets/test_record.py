@@ -43,6 +43,13 @@ def test_it_is_recorded_for_the_caller(agent, caller):
     assert ticket.priority == 2  # a team × critical
 
 
+def test_what_the_caller_reads_out_and_when_it_began_is_kept(agent, caller):
+    given = fields(caller, error_text="0x8004", occurred_at="2026-01-05T09:00", expected_by="2199-01-05T18:00")
+    as_user(agent).post(NEW, given)
+    ticket = Ticket.objects.get()
+    assert (ticket.error_text, ticket.occurred_at.year, ticket.expected_by.year) == ("0x8004", 2026, 2199)
+
+
 def test_categories_stand_in_the_administrators_order(agent):
     last, first = make_category("软件", position=2), make_category("硬件", position=1)
     for parent, name, position in ((last, "邮箱", 2), (last, "办公软件", 1), (first, "打印", 1)):

@@ -70,3 +70,13 @@ def test_wrong_values_are_named(supervisor, field, fields):
     assert answer.status_code == 400
     assert [error["field"].partition(".")[0] for error in answer.data["errors"]] == [field]
     assert not RecurringTicket.objects.exists()
+
+
+def test_a_rule_is_not_saved_over_and_tells_its_history(supervisor):
+    client = client_of(supervisor)
+    one = f"{URL}{client.post(URL, body(supervisor), format='json').data['id']}/"
+    read = client.get(one)["ETag"]
+    assert client.patch(one, {"name": "巡检"}, format="json", headers={"If-Match": read}).status_code == 200
+    assert client.patch(one, {"name": "别的"}, format="json", headers={"If-Match": read}).status_code == 409
+    told = [(row["version"], row["by"]["name"], row["document"]["name"]) for row in client.get(f"{one}history/").data]
+    assert told == [(2, "秦岚", "巡检"), (1, "秦岚", "机房巡检")]

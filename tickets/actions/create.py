@@ -13,7 +13,7 @@ from tickets import events, moments
 from tickets.actions.attachment import claim
 from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed
-from tickets.inputs import MAX_TEXT
+from tickets.inputs import BEHIND, MAX_TEXT, wrong_side
 from tickets.models import Attachment, Ticket, TicketEvent, detail_model, next_identity
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority
@@ -65,7 +65,7 @@ def create(
     chosen = _place(ticket, now)
     if chosen is None:
         _check_membership(ticket)
-    _validate(ticket)
+    _validate(ticket, now)
     part = _build_detail(ticket, detail or {})
     ticket.number, ticket.pk = next_identity(now)
     ticket.search = ticket_search_vector(ticket)
@@ -148,8 +148,11 @@ def _check_membership(ticket: Ticket) -> None:
         raise ValidationError({"assignee": ValidationError(message, code="not_a_member", params=params)})
 
 
-def _validate(ticket: Ticket) -> None:
+def _validate(ticket: Ticket, now: datetime) -> None:
     ticket.clean_fields(exclude=CHECKED_ALREADY)
+    for name in BEHIND:
+        if problem := wrong_side(name, getattr(ticket, name), max(now, moments.now())):
+            raise ValidationError({name: problem})
     for name in TYPED_TEXTS:
         limit = getattr(ticket._meta.get_field(name), "max_length", None) or MAX_TEXT
         refuse_unfit(getattr(ticket, name), field=name, limit=limit)

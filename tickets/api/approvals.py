@@ -14,9 +14,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
-from tickets import actions
+from tickets import actions, moments
+from tickets.actions.approvals.seating import preview
 from tickets.actions.delegating import may_delegate_for
-from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once
+from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once, wanted_number
 from tickets.approvals.overview import SEATS
 from tickets.exceptions import NotAllowed
 from tickets.models import ApprovalPath, ApprovalSeat, ApprovalStep, Delegation
@@ -26,8 +27,11 @@ from tickets.serializers.approvals import (
     ApprovalPathInputSerializer,
     ApprovalPathSerializer,
     ApprovalStepSerializer,
+    AskedStepSerializer,
+    AskingPersonSerializer,
     DelegationSerializer,
     NewDelegationSerializer,
+    OwnApprovalDetailSerializer,
     OwnApprovalSerializer,
     TicketApprovalDecisionSerializer,
 )
@@ -38,6 +42,9 @@ SLUG_PARAMETER = OpenApiParameter(
     {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,50}$"},
     OpenApiParameter.PATH,
     description="The path's short name.",
+)
+PERSON_PARAMETER = OpenApiParameter(
+    "person", {"type": "integer", "minimum": 1}, description="The id of the person who asks; without it oneself."
 )
 
 
@@ -115,12 +122,12 @@ class ApprovalViewSet(GenericViewSet):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(parameters=[ID_PARAMETER])
+    @extend_schema(responses=OwnApprovalDetailSerializer, parameters=[ID_PARAMETER])
     def retrieve(self, request: ApiRequest, id: str) -> Response:
-        """One of them."""
-        return Response(self.get_serializer(self._find(id)).data)
+        """One of them, with everything that is read before deciding."""
+        return self._tell(id)
 
-    @extend_schema(request=ApprovalDecisionSerializer, responses=OwnApprovalSerializer, parameters=[ID_PARAMETER])
+    @extend_schema(request=ApprovalDecisionSerializer, responses=OwnApprovalDetailSerializer, parameters=[ID_PARAMETER])
     @action(detail=True, methods=["post"], filterset_class=None)
     def decide(self, request: ApiRequest, id: str) -> Response:
         """One's word. Whoever comes second hears who was first (409)."""
@@ -128,7 +135,11 @@ class ApprovalViewSet(GenericViewSet):
         given = ApprovalDecisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         actions.decide(step, by=request.user, via="api", **given.answer())
-        return Response(self.get_serializer(self._find(id)).data)
+        return self._tell(id)
+
+    def _tell(self, id: str) -> Response:
+        shape = OwnApprovalDetailSerializer(self._find(id), context=self.get_serializer_context())
+        return Response(shape.data)
 
     def _find(self, id: str) -> ApprovalStep:
         known = ApprovalStep.objects.known_to(self.request.user).values("pk")
@@ -186,6 +197,18 @@ class ApprovalPathViewSet(GenericViewSet):
         changes = self._find(slug).history.select_related("by")[:100]
         return Response(ApprovalPathChangeSerializer(changes, many=True).data)
 
+    @extend_schema(responses=AskedStepSerializer(many=True), parameters=[SLUG_PARAMETER, PERSON_PARAMETER])
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def preview(self, request: ApiRequest, slug: str) -> Response:
+        """Who would be asked in each step if the person (oneself) asked today. For administrators."""
+        self._check_editor()
+        wanted = AskingPersonSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        person = wanted.validated_data.get("person", request.user)
+        steps = preview(person, self._find(slug).specs(), moments.now())
+        found = [{"step": str(spec), "asked": plans, "is_fallback": fallback} for spec, plans, fallback in steps]
+        return Response(AskedStepSerializer(found, many=True).data)
+
     def _find(self, slug: str) -> ApprovalPath:
         return get_object_or_404(self.get_queryset(), slug=slug)
 
@@ -202,18 +225,10 @@ class ApprovalPathViewSet(GenericViewSet):
         if path is not None:
             values.pop("slug", None)
             steps = path.specs() if steps is None else steps
-        return actions.save_path(path, by=request.user, steps=steps, version=_wanted(request), **values)
+        return actions.save_path(path, by=request.user, steps=steps, version=wanted_number(request), **values)
 
     def _answer(self, path: ApprovalPath, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(path).data, status=code, headers={"ETag": f'"{path.version}"'})
-
-
-def _wanted(request: ApiRequest) -> int | None:
-    """The version that the caller read, from `If-Match`; 0, which no path has, for what is none."""
-    header = request.headers.get("If-Match", "").strip().strip('"')
-    if header in ("", "*"):
-        return None
-    return int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else 0
 
 
 class DelegationViewSet(GenericViewSet):

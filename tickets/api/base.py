@@ -13,9 +13,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
@@ -101,6 +102,16 @@ class TicketPart(GenericViewSet):
         return context
 
 
+class AdministratorView(APIView):
+    """Something that only administrators read and set."""
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Raises PermissionDenied for everybody else, before anything is read of the body."""
+        super().initial(request, *args, **kwargs)
+        if not request.user.is_administrator:
+            raise PermissionDenied
+
+
 def find_ticket(request: ApiRequest, number: str, *related: str) -> Ticket:
     """The ticket with everything that showing it needs, in one statement. Raises Http404."""
     details = [kind for kind in workflows() if detail_model(kind)]
@@ -128,13 +139,13 @@ def wanted_version(request: ApiRequest, ticket: Ticket) -> int | None:
 
 
 def wanted_number(request: ApiRequest) -> int | None:
-    """The number that the caller read of something that counts its versions, from `If-Match`; 0, which none has, for
+    """The number that the caller read of something that counts its versions, from `If-Match`; -1, which none has, for
     what is no number.
     """
     header = request.headers.get("If-Match", "").strip().strip('"')
     if header in ("", "*"):
         return None
-    return int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else 0
+    return int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else -1
 
 
 def answer_once(request: ApiRequest, carry_out: Callable[[], Response]) -> Response:

@@ -17,10 +17,11 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from tickets import actions, policies
 from tickets.actions.task_template import can_edit_templates, save_template
-from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once
+from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, NUMBER_PARAMETER, TicketPart, answer_once, wanted_number
 from tickets.checklist import mine
 from tickets.exceptions import NotAllowed, StaleTicket
 from tickets.models import Task, TaskTemplate
+from tickets.serializers.base import VersionSerializer
 from tickets.serializers.checklist import (
     FromTemplateSerializer,
     TaskCommentSerializer,
@@ -39,6 +40,7 @@ SLUG_PARAMETER = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The template's slug.",
 )
+SHOWN_VERSIONS = 100
 
 
 class OwnTaskFilter(django_filters.FilterSet):
@@ -127,7 +129,7 @@ class TaskViewSet(TicketPart):
     def from_template(self, request: ApiRequest, number: str) -> Response:
         """Adds the tasks of a template."""
         self._check_planner()
-        given = FromTemplateSerializer(data=request.data)
+        given = FromTemplateSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         added = actions.add_tasks(self.ticket, given.validated_data["template"].specs(), by=request.user)
         rows = self.get_queryset().filter(pk__in=[task.pk for task in added]).order_by("position", "pk")
@@ -250,7 +252,15 @@ class TaskTemplateViewSet(GenericViewSet):
     @extend_schema(parameters=[SLUG_PARAMETER])
     def retrieve(self, request: ApiRequest, slug: str) -> Response:
         """One template."""
-        return Response(self.get_serializer(get_object_or_404(self.get_queryset(), slug=slug)).data)
+        return self._answer(get_object_or_404(self.get_queryset(), slug=slug))
+
+    @extend_schema(responses=VersionSerializer(many=True), parameters=[SLUG_PARAMETER])
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def history(self, request: ApiRequest, slug: str) -> Response:
+        """Every save, the last first: who, when, and the template as it was then; the last 100. For administrators."""
+        self._check_editor()
+        versions = get_object_or_404(self.get_queryset(), slug=slug).versions.select_related("by")[:SHOWN_VERSIONS]
+        return Response(VersionSerializer(versions, many=True).data)
 
     @extend_schema(responses={201: TaskTemplateSerializer}, parameters=[IDEMPOTENCY_KEY])
     def create(self, request: ApiRequest) -> Response:
@@ -258,7 +268,7 @@ class TaskTemplateViewSet(GenericViewSet):
         self._check_editor()
         return answer_once(request, lambda: self._save(request, None, status.HTTP_201_CREATED))
 
-    @extend_schema(parameters=[SLUG_PARAMETER])
+    @extend_schema(parameters=[SLUG_PARAMETER, IF_MATCH])
     def partial_update(self, request: ApiRequest, slug: str) -> Response:
         """Makes the next version of a template. For administrators."""
         self._check_editor()
@@ -272,8 +282,10 @@ class TaskTemplateViewSet(GenericViewSet):
         values = given.fields_to_save()
         if template is not None:
             values.pop("slug", None)
-        saved = save_template(template, by=request.user, **values)
-        return Response(self.get_serializer(saved).data, status=code)
+        return self._answer(save_template(template, by=request.user, version=wanted_number(request), **values), code)
+
+    def _answer(self, template: TaskTemplate, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(template).data, status=code, headers={"ETag": f'"{template.version}"'})
 
     def _check_editor(self) -> None:
         if not can_edit_templates(self.request.user):

@@ -1,16 +1,14 @@
 """Proposals by API: for a text, and for administrators how well they do, their settings and learning anew."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiRequest
 from tickets import moments
 from tickets.actions.proposal import change_proposal_settings, start_training
+from tickets.api.base import AdministratorView
 from tickets.models import ProposalSettings, Target
 from tickets.policies import can_record_for_others
 from tickets.proposals.overview import latest_training, read_overview
@@ -39,17 +37,7 @@ class ProposalView(APIView):
         return Response(ProposalSerializer(found, many=True).data)
 
 
-class _Administration(APIView):
-    """For administrators."""
-
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raises PermissionDenied for everybody else."""
-        super().initial(request, *args, **kwargs)
-        if not request.user.is_administrator:
-            raise PermissionDenied
-
-
-class ProposalStandingView(_Administration):
+class ProposalStandingView(AdministratorView):
     """How well proposals do."""
 
     @extend_schema(responses=ProposalStandingSerializer(many=True))
@@ -59,7 +47,7 @@ class ProposalStandingView(_Administration):
         return Response(ProposalStandingSerializer(standings, many=True).data)
 
 
-class ProposalSettingsView(_Administration):
+class ProposalSettingsView(AdministratorView):
     """The settings of proposals."""
 
     @extend_schema(responses=ProposalSettingsSerializer)
@@ -78,7 +66,7 @@ class ProposalSettingsView(_Administration):
         return Response(ProposalSettingsSerializer(saved).data)
 
 
-class ProposalTrainingView(_Administration):
+class ProposalTrainingView(AdministratorView):
     """Learning from the tickets so far."""
 
     @extend_schema(responses=ProposalTrainingSerializer)

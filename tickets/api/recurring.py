@@ -14,15 +14,17 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from tickets import moments
 from tickets.actions.recurring import RELATED, can_edit_recurring, save_recurring
-from tickets.api.base import IDEMPOTENCY_KEY, answer_once
+from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, answer_once, wanted_number
 from tickets.exceptions import NotAllowed
 from tickets.models import RecurringTicket
 from tickets.recurring import making
+from tickets.serializers.base import VersionSerializer
 from tickets.serializers.recurring import DatesSerializer, RecurringTicketSerializer, RunSerializer
 
 ID_PARAMETER = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The rule's id.")
 PREVIEWED = 10
 RUNS = 50
+SHOWN_CHANGES = 100
 
 
 class RecurringTicketViewSet(GenericViewSet):
@@ -51,7 +53,14 @@ class RecurringTicketViewSet(GenericViewSet):
     @extend_schema(parameters=[ID_PARAMETER])
     def retrieve(self, request: ApiRequest, id: str) -> Response:
         """One rule."""
-        return Response(self.get_serializer(self._find(id)).data)
+        return self._answer(self._find(id))
+
+    @extend_schema(responses=VersionSerializer(many=True), parameters=[ID_PARAMETER])
+    @action(detail=True, pagination_class=None)
+    def history(self, request: ApiRequest, id: str) -> Response:
+        """Every save, the last first: who, when, and the rule as it was then; the last 100."""
+        changes = self._find(id).history.select_related("by")[:SHOWN_CHANGES]
+        return Response(VersionSerializer(changes, many=True).data)
 
     @extend_schema(responses={201: RecurringTicketSerializer}, parameters=[IDEMPOTENCY_KEY])
     def create(self, request: ApiRequest) -> Response:
@@ -59,7 +68,7 @@ class RecurringTicketViewSet(GenericViewSet):
         self.get_queryset()
         return answer_once(request, lambda: self._save(request, None, status.HTTP_201_CREATED))
 
-    @extend_schema(parameters=[ID_PARAMETER])
+    @extend_schema(parameters=[ID_PARAMETER, IF_MATCH])
     def partial_update(self, request: ApiRequest, id: str) -> Response:
         """Changes a rule, pauses it or lets it go on (`is_active`). Dates that have passed are not made up for."""
         return self._save(request, self._find(id), status.HTTP_200_OK)
@@ -91,5 +100,7 @@ class RecurringTicketViewSet(GenericViewSet):
         given = self.get_serializer(data=request.data, partial=rule is not None)
         given.is_valid(raise_exception=True)
         values: dict[str, Any] = dict(given.validated_data)
-        saved = save_recurring(rule, by=request.user, **values)
-        return Response(self.get_serializer(saved).data, status=code)
+        return self._answer(save_recurring(rule, by=request.user, version=wanted_number(request), **values), code)
+
+    def _answer(self, rule: RecurringTicket, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(rule).data, status=code, headers={"ETag": f'"{rule.version}"'})

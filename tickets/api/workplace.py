@@ -1,4 +1,4 @@
-"""Categories, and the views that people save."""
+"""The views that people save."""
 
 from typing import Any
 
@@ -15,37 +15,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
 from tickets.api.base import IDEMPOTENCY_KEY, answer_once
-from tickets.models import Category, SavedView
-from tickets.serializers.workplace import CategorySerializer, SavedViewSerializer
+from tickets.models import SavedView
+from tickets.serializers.workplace import SavedViewSerializer
 
-SLUG_PARAMETER = OpenApiParameter(
-    "slug",
-    {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,50}$"},
-    OpenApiParameter.PATH,
-    description="The category's slug.",
-)
 ID_PARAMETER = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The view's id.")
-
-
-class CategoryViewSet(GenericViewSet):
-    """What tickets can be about: the active part of the tree."""
-
-    serializer_class = CategorySerializer
-    queryset = Category.objects.filter(is_active=True).select_related("parent")
-    lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]{1,50}"
-    orderings = {"position": ("position", "id")}
-    default_ordering = "position"
-
-    def list(self, request: ApiRequest) -> Response:
-        """The categories by position."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    @extend_schema(parameters=[SLUG_PARAMETER])
-    def retrieve(self, request: ApiRequest, slug: str) -> Response:
-        """One category."""
-        return Response(self.get_serializer(get_object_or_404(self.get_queryset(), slug=slug)).data)
 
 
 class DeskStaffOnly(BasePermission):

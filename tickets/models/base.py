@@ -60,6 +60,11 @@ class SavedChange(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
 
+    @classmethod
+    def latest(cls) -> int:
+        """The last change, by which an editor says what was read; 0 before the first."""
+        return cls._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
 
 class HistoryEntry(models.Model):
     """Who did what, when, and which fields changed.

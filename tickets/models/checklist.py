@@ -212,6 +212,12 @@ class Task(models.Model):
         return self.state in FINISHED
 
 
+class TaskTemplateQuerySet(models.QuerySet):
+    def offered_for(self, kind: str) -> Self:
+        """Those in use that fit a kind of ticket."""
+        return self.filter(models.Q(kinds=[]) | models.Q(kinds__contains=[kind]), is_active=True)
+
+
 class TaskTemplate(BilingualName):
     """Tasks that administrators have prepared. `steps` are those of `TaskSpec.to_json`; each save is a new version."""
 
@@ -226,6 +232,8 @@ class TaskTemplate(BilingualName):
     steps = models.JSONField(_("steps"), default=list)
     is_active = models.BooleanField(_("active"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = TaskTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("task template")

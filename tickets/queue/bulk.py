@@ -97,8 +97,10 @@ def preview(action: BulkAction, tickets: Sequence[Ticket], by: User, values: Map
     return [_attempt(action, ticket, by, None, values, keep=False) for ticket in tickets]
 
 
-def apply(action: BulkAction, seen: Sequence[tuple[Ticket, int]], by: User, values: Mapping[str, Any]) -> list[Outcome]:
-    """Does it to each ticket that is still at the version seen in the preview, each in a transaction of its own."""
+def apply(
+    action: BulkAction, seen: Sequence[tuple[Ticket, int | None]], by: User, values: Mapping[str, Any]
+) -> list[Outcome]:
+    """Does it to each ticket that is still at the version seen (None: whatever it is), each in its own transaction."""
     return [_attempt(action, ticket, by, version, values, keep=True) for ticket, version in seen]
 
 

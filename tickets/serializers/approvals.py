@@ -11,19 +11,25 @@ from accounts.roles import Role
 from tickets.actions.approval import MAX_COMMENT
 from tickets.actions.approval_paths import MAX_LABEL, MAX_PEOPLE, clean_step
 from tickets.actions.approvals.rounds import MAX_STEPS
+from tickets.actions.approvals.seating import conflicted_ids
 from tickets.actions.delegating import MAX_REASON
+from tickets.approvals.overview import MOST_FILES, Decision
 from tickets.choices import Kind
+from tickets.custom_forms.answers import latest_answers, told_answers
 from tickets.models import (
     ApprovalPath,
     ApprovalPathChange,
     ApprovalRound,
     ApprovalSeat,
     ApprovalStep,
+    Attachment,
     StepMode,
     StepPerson,
     StepSpec,
 )
 from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer
+from tickets.serializers.conversation import AttachmentSerializer
+from tickets.serializers.custom_forms import AnswerSerializer
 
 SLUG = r"^[-a-zA-Z0-9_]{1,50}$"
 
@@ -82,9 +88,33 @@ class OwnApprovalSerializer(ApprovalStepSerializer):
 
     def get_can_decide(self, step: ApprovalStep) -> bool:
         reader = self.context["request"].user
-        parties = (step.ticket.requester_id, step.ticket.opened_by_id, step.ticket.assignee_id)
         asked = [seat for seat in step.seats.all() if seat.is_asked]
-        return reader.pk not in parties and any(reader.pk in (seat.person_id, seat.principal_id) for seat in asked)
+        if not step.is_open or not any(reader.pk in (seat.person_id, seat.principal_id) for seat in asked):
+            return False
+        return reader.pk not in conflicted_ids(step.ticket)
+
+
+class OwnApprovalDetailSerializer(OwnApprovalSerializer):
+    """A step in which one is or was asked, with everything that is read before deciding."""
+
+    answers = serializers.SerializerMethodField(help_text="What was filled in, in the reader's language.")
+    files = serializers.SerializerMethodField(help_text="The files of the matter; none of the conversation.")
+    earlier = serializers.SerializerMethodField(help_text="The steps of this asking that were decided before.")
+
+    @extend_schema_field(AnswerSerializer(many=True))
+    def get_answers(self, step: ApprovalStep) -> Any:
+        found = latest_answers(step.ticket)
+        return AnswerSerializer(told_answers(found), many=True).data if found else []
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_files(self, step: ApprovalStep) -> Any:
+        files = Attachment.objects.to_approve(step.ticket).order_by("created_at", "pk")[:MOST_FILES]
+        return AttachmentSerializer(files, many=True, context=self.context).data
+
+    @extend_schema_field(ApprovalStepSerializer(many=True))
+    def get_earlier(self, step: ApprovalStep) -> Any:
+        before = [view.step for view in Decision(step, self.context["request"].user).earlier]
+        return ApprovalStepSerializer(before, many=True, context=self.context).data
 
 
 class ApprovalDecisionSerializer(StrictSerializer):
@@ -177,6 +207,28 @@ class ApprovalPathInputSerializer(StrictSerializer):
         if not steps:
             raise serializers.ValidationError(_("Add at least one step."), code="required")
         return [clean_step(step) for step in steps]
+
+
+class AskingPersonSerializer(StrictSerializer):
+    """Who asks, for a preview."""
+
+    person = IdField(queryset=User.objects.select_related("department", "manager"), required=False, help_text="Who.")
+
+
+class PlannedSeatSerializer(serializers.Serializer):
+    """Somebody who would be asked."""
+
+    principal = PersonSerializer(help_text="Whose vote it is.")
+    person = PersonSerializer(help_text="Who is asked for it: they themselves, or who stands in for them.")
+    reason = serializers.ChoiceField(ApprovalSeat.Reason.choices, help_text="Why this person is asked.")
+
+
+class AskedStepSerializer(serializers.Serializer):
+    """A step, and who would be asked in it."""
+
+    step = serializers.CharField(help_text="Its name in the reader's language.")
+    asked = PlannedSeatSerializer(many=True, help_text="Who would be asked.")
+    is_fallback = serializers.BooleanField(help_text="Whether nobody named for it may decide, so that others do.")
 
 
 class ApprovalPathChangeSerializer(serializers.Serializer):

@@ -127,3 +127,29 @@ class CategoryReferenceSerializer(serializers.Serializer):
 
     slug = serializers.CharField(help_text="The category's slug, as in `categories/`.")
     name = serializers.CharField(source="__str__", help_text="The category's name, in the reader's language.")
+
+
+class SettingChangeSerializer(serializers.Serializer):
+    """A setting as somebody changed it."""
+
+    at = serializers.DateTimeField(help_text="When.")
+    by = PersonSerializer(allow_null=True, help_text="Who.")
+    note = serializers.CharField(help_text="Why, in their words.")
+    changes = serializers.SerializerMethodField(help_text="What was changed: name → [old, new].")
+
+    @extend_schema_field({"type": "object", "additionalProperties": {"type": "array", "items": {}}})
+    def get_changes(self, change: Any) -> Any:
+        return change.changes
+
+
+class VersionSerializer(serializers.Serializer):
+    """Something as somebody saved it."""
+
+    version = serializers.IntegerField(source="number", help_text="The version that this save made.")
+    at = serializers.DateTimeField(help_text="When.")
+    by = PersonSerializer(allow_null=True, help_text="Who; null for what came with the desk.")
+    document = serializers.SerializerMethodField(help_text="The whole, as it was saved.")
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_document(self, change: Any) -> Any:
+        return change.document

@@ -112,8 +112,15 @@ class FromTemplateSerializer(StrictSerializer):
     template = serializers.SlugRelatedField(
         slug_field="slug",
         queryset=TaskTemplate.objects.filter(is_active=True),
-        help_text="The slug of a template, as in `task-templates/`.",
+        help_text="The slug of a template for tickets of this kind, as in `task-templates/`.",
     )
+
+    def validate_template(self, template: TaskTemplate) -> TaskTemplate:
+        """One that the ticket's page would offer."""
+        offered = TaskTemplate.objects.offered_for(self.context["ticket"].kind)
+        if not offered.filter(pk=template.pk).exists():
+            raise serializers.ValidationError(_("This template is for other kinds of ticket."), code="kind")
+        return template
 
 
 class TaskOrderSerializer(StrictSerializer):

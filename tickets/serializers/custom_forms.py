@@ -123,3 +123,12 @@ def fields_of(version: FormVersion | None) -> list[dict[str, Any]]:
     blank = {"label_en": "", "help": "", "help_en": "", "required": False, "choices": [], "default": "", "source": ""}
     blank |= {"minimum": "", "maximum": "", "max_length": None, "shown_if": None}
     return [blank | row for row in Document.from_json(version.document).to_json()["fields"]]
+
+
+class AnswerSerializer(serializers.Serializer):
+    """A question with its answer in words."""
+
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="What was asked, in the words of the version that was filled in."
+    )
+    value = serializers.CharField(help_text="What was answered.")

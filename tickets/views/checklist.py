@@ -19,11 +19,11 @@ from accounts.http import UserRequest
 from tickets import actions, policies
 from tickets.checklist.mine import VIEWS
 from tickets.exceptions import Refused
-from tickets.models import Task, Ticket
+from tickets.models import Task, TaskTemplate, Ticket
 from tickets.views.panels import back_to, panel, put_refusal, status_of, whole_number
 from tickets.workspace.checklist import read_board
 from tickets.workspace.finding import find_for_staff, find_ticket
-from tickets.workspace.task_forms import ReasonForm, TaskForm, TemplateForm, templates_for
+from tickets.workspace.task_forms import ReasonForm, TaskForm, TemplateForm
 
 # More tasks than any ticket has.
 MOST_ORDERED = 500
@@ -90,7 +90,7 @@ def add(request: UserRequest, number: str) -> HttpResponse:
         if status == 200:
             return back_to(request, ticket, _("Added."), anchor="#tasks")
     context = {"ticket": ticket, "form": form, "template_form": template_form}
-    context["templates"] = templates_for(ticket.kind)
+    context["templates"] = TaskTemplate.objects.offered_for(ticket.kind)
     return panel(request, "tickets/tasks/_add.html", context, status)
 
 

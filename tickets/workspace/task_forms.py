@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,7 +112,7 @@ class TemplateForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, ticket: Ticket) -> None:
         super().__init__(data)
-        self.fields["template"].queryset = templates_for(ticket.kind)  # type: ignore[attr-defined]
+        self.fields["template"].queryset = TaskTemplate.objects.offered_for(ticket.kind)  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
@@ -122,8 +121,3 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
     )
-
-
-def templates_for(kind: str) -> Any:
-    """The templates that fit a kind of ticket."""
-    return TaskTemplate.objects.filter(Q(kinds=[]) | Q(kinds__contains=[kind]), is_active=True)
