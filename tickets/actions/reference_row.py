@@ -27,7 +27,7 @@ def save_row(row: Row, values: Mapping[str, Any], *, by: User) -> Row:
     if not by.is_administrator:
         raise NotAllowed()
     is_new = row.pk is None
-    kept = row if is_new else type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[attr-defined]
+    kept = row if is_new else type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if not is_new and values.get("slug", getattr(kept, "slug", None)) != getattr(kept, "slug", None):
         raise ValidationError({"slug": ValidationError(_("A short name never changes."), code="invalid")})
     changed = [name for name, value in values.items() if is_new or getattr(kept, name) != value]

@@ -45,7 +45,7 @@ class CategoryViewSet(ReferenceRowViewSet):
         return super().list(request)
 
     @extend_schema(parameters=[SLUG_PARAMETER])
-    def retrieve(self, request: ApiRequest, slug: str) -> Response:  # type: ignore[override]
+    def retrieve(self, request: ApiRequest, slug: str) -> Response:
         """One category."""
         return super().retrieve(request, slug)
 
@@ -59,7 +59,7 @@ class CategoryViewSet(ReferenceRowViewSet):
     @extend_schema(
         request=CategorySettingsSerializer, responses=CategorySettingsSerializer, parameters=[SLUG_PARAMETER]
     )
-    def partial_update(self, request: ApiRequest, slug: str) -> Response:  # type: ignore[override]
+    def partial_update(self, request: ApiRequest, slug: str) -> Response:
         """Changes what is named; `is_active` takes it out of use. For administrators."""
         return super().partial_update(request, slug)
 

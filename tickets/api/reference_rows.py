@@ -28,7 +28,7 @@ class ReferenceRowViewSet(GenericViewSet):
     input_class: ClassVar[type[serializers.Serializer] | None] = None
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
-    orderings = {"id": ("id",)}
+    orderings: ClassVar[dict[str, tuple[str, ...]]] = {"id": ("id",)}
     default_ordering = "id"
 
     def get_queryset(self) -> QuerySet[Any]:
