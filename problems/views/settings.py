@@ -14,7 +14,7 @@ from problems.models import ProblemSettings, SettingChange
 from problems.policies import can_change_settings
 from tickets.exceptions import Refused
 from tickets.views.access import desk_staff
-from tickets.views.panels import put_errors, status_of, whole_number
+from tickets.views.panels import put_refusal, whole_number
 
 SHOWN_CHANGES = 50
 
@@ -34,11 +34,8 @@ def edit(request: UserRequest) -> HttpResponse:
             change_settings(form.values(), by=request.user, note=form.cleaned_data["note"], based_on=read)
             messages.success(request, _("Saved."))
             return redirect("problems:settings")
-        except ValidationError as error:
-            put_errors(form, error)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = status_of(refusal)
+        except (ValidationError, Refused) as error:
+            status = put_refusal(form, error)
     changes = [(change, read_changes(change)) for change in SettingChange.objects.select_related("by")[:SHOWN_CHANGES]]
     context = {"form": form, "changes": changes, "based_on": SettingChange.latest()}
     return render(request, "problems/settings.html", context, status=status)
