@@ -20,8 +20,8 @@ MAX_PEOPLE = 8
 MAX_OPEN_TICKETS = 5
 # What an agent chooses when recording by hand; the other channels record by themselves.
 CHANNELS = (Channel.PHONE, Channel.WALK_IN, Channel.CHAT, Channel.EMAIL, Channel.MONITORING)
-# What people call for; the other processes begin with a form of their own or from a ticket.
-KINDS = (Kind.INCIDENT, Kind.REQUEST)
+# What people call for, and what the desk logs itself; changes and releases begin with a form of their own.
+KINDS = (Kind.INCIDENT, Kind.REQUEST, Kind.PROBLEM)
 # How the form's fields are called by the verb, where the names differ.
 VERB_FIELDS = (
     "title", "description", "category", "impact", "urgency", "priority", "channel", "team", "assignee", "tags",
@@ -47,6 +47,13 @@ def open_tickets_of(requester: User, viewer: User) -> QuerySet[Ticket]:
     """What the requester is waiting for already, as far as the viewer may see it: perhaps it is the same matter."""
     found = Ticket.objects.visible_to(viewer).open().filter(requester=requester).order_by("-created_at", "-id")
     return found.only("number", "title", "kind", "state", "created_at")[:MAX_OPEN_TICKETS]
+
+
+def kinds_to_record(user: User) -> list[Kind]:
+    """Those of the kinds above that the person may record."""
+    found = workflows()
+    rules = [(kind, found[kind].who_creates) for kind in KINDS if kind in found]
+    return [kind for kind, allowed in rules if allowed is None or allowed(user)]
 
 
 class RecordForm(forms.Form):
@@ -120,12 +127,12 @@ class RecordForm(forms.Form):
         empty_label=_("As the rules route it"),
     )
 
-    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever is active may be chosen; the list shows those who were found.
         self.fields["requester"].widget.choices = [(person.pk, person.name) for person in people]
         self.fields["category"].widget.choices = category_choices()
-        kinds = [(kind, Kind(kind).label) for kind in KINDS if kind in workflows()]
+        kinds = [(kind, kind.label) for kind in kinds_to_record(by)]
         hidden = {"widget": forms.HiddenInput} if len(kinds) == 1 else {"widget": forms.RadioSelect}
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds, initial=kinds[0][0], **hidden)
 

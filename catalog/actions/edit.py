@@ -14,6 +14,7 @@ from catalog.policies import may_edit_catalog
 from tickets import moments
 from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed, WrongState
+from tickets.icons import refuse_unknown_icon
 
 FACTS = (
     "name", "name_en", "slug", "group", "icon", "summary", "summary_en", "description", "description_en", "keywords",
@@ -88,6 +89,7 @@ def _apply(item: CatalogItem, facts: Mapping[str, Any], note: str) -> None:
     for name in ("description", "description_en"):
         refuse_unfit(getattr(item, name), field=name, limit=5_000)
     item.full_clean(exclude={"version"})
+    refuse_unknown_icon(item.icon)
     if item.title_field and (item.form is None or item.form.current is None or not _asks(item, item.title_field)):
         message = ValidationError(_("The form has no field of this key."), code="unknown")
         raise ValidationError({"title_field": message})

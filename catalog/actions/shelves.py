@@ -13,6 +13,7 @@ from catalog.policies import may_edit_catalog
 from tickets import moments
 from tickets.actions.base import refuse_unfit
 from tickets.exceptions import NotAllowed, WrongState
+from tickets.icons import refuse_unknown_icon
 
 FACTS = ("slug", "name", "name_en", "icon")
 MAX_GROUPS = 50
@@ -67,6 +68,7 @@ def _changed(group: CatalogGroup | None, row: Mapping[str, Any], index: int) -> 
         setattr(group, name, value)
     try:
         group.full_clean()
+        refuse_unknown_icon(group.icon)
     except ValidationError as error:
         found = {f"groups.{index}.{name}": problems for name, problems in error.error_dict.items()}
         raise ValidationError(found) from error

@@ -107,6 +107,7 @@ def test_item_for_chosen_departments_is_for_them(client, administrator):
         ({"title_field": "nothing"}, "title_field"),
         ({"slug": "other"}, "slug"),
         ({"audience": "nobody"}, "audience"),
+        ({"icon": "no-such-picture"}, "icon"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_its_field(client, administrator, wrong, where):

@@ -236,6 +236,23 @@ def test_delegate_is_named_on_the_account_s_page_and_taken_back(cast):
     assert not cast.manager.delegations.exists()
 
 
+def test_an_administrator_hands_over_for_somebody_who_fell_ill(cast):
+    administrator = make_user("钟原", roles=("administrator",))
+    given = {
+        "absent": cast.manager.employee_number, "delegate": cast.colleague.employee_number, "starts_on": "2090-01-01",
+        "ends_on": "2090-01-05",
+    }  # fmt: skip
+    signed_in(cast.stranger).post("/account/delegations/", given)
+    assert not cast.manager.delegations.exists()
+    client = signed_in(administrator)
+    client.post("/account/delegations/", given)
+    delegation = cast.manager.delegations.get()
+    assert (delegation.delegate, delegation.created_by) == (cast.colleague, administrator)
+    assert cast.manager.name in client.get("/account/delegations/").content.decode()
+    client.post(f"/account/delegations/{delegation.pk}/end/")
+    assert not cast.manager.delegations.exists()
+
+
 def test_wrong_days_are_said_at_their_field(cast):
     answer = signed_in(cast.manager).post(
         "/account/delegations/",

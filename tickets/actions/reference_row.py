@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from tickets.exceptions import NotAllowed
+from tickets.icons import refuse_unknown_icon
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -36,6 +37,8 @@ def save_row(row: Row, values: Mapping[str, Any], *, by: User) -> Row:
     for name in changed:
         setattr(kept, name, values[name])
     kept.full_clean()
+    if "icon" in values:
+        refuse_unknown_icon(values["icon"])
     kept.save()
     _record(kept, [] if is_new else changed, by)
     return kept

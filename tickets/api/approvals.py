@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -244,9 +244,7 @@ class DelegationViewSet(GenericViewSet):
 
     def get_queryset(self) -> QuerySet[Delegation]:
         """Those the reader may know of."""
-        user = self.request.user
-        mine = Q() if user.is_administrator else Q(person=user) | Q(delegate=user)
-        return Delegation.objects.filter(mine).select_related("person", "delegate")
+        return Delegation.objects.known_to(self.request.user)
 
     @extend_schema(responses=DelegationSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:

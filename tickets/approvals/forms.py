@@ -56,19 +56,29 @@ class DelegationForm(forms.Form):
         label=_("Reason"), help_text=_("Such as leave; the delegate reads it."), max_length=MAX_REASON, required=False
     )
 
-    field_order = ("delegate", "starts_on", "ends_on", "reason")
+    field_order = ("absent", "delegate", "starts_on", "ends_on", "reason")
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["delegate"] = PersonField(
             by=by, label=_("Delegate"), help_text=_("Name or employee number; they are asked in your place.")
         )
+        if by.is_administrator:  # people fall ill
+            self.fields["absent"] = PersonField(
+                by=by, label=_("Who is away"), required=False, help_text=_("Empty: yourself.")
+            )
         self.order_fields(self.field_order)
 
     @property
-    def person(self) -> User:
-        """Whom the form names. Raises User.DoesNotExist when they have gone in the meantime."""
+    def delegate(self) -> User:
+        """Who stands in. Raises User.DoesNotExist when they have gone in the meantime."""
         return User.objects.get(pk=self.cleaned_data["delegate"]["id"])
+
+    @property
+    def absent(self) -> User | None:
+        """For whom, where an administrator names somebody else. Raises as `delegate`."""
+        named = self.cleaned_data.get("absent")
+        return User.objects.get(pk=named["id"]) if named else None
 
     @property
     def days(self) -> tuple[date, date]:

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Department, Skill, Team, User
 from tickets.choices import Kind, Priority
-from tickets.icons import icon_names
 from tickets.models import Category
 from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer
 
@@ -95,12 +93,6 @@ class CategorySettingsSerializer(StrictSerializer):
     )
     is_confidential = serializers.BooleanField(required=False, help_text="Whether its tickets begin confidential.")
     is_active = serializers.BooleanField(required=False, help_text="Whether it can be chosen.")
-
-    def validate_icon(self, name: str) -> str:
-        """One that the pages have."""
-        if name and name not in icon_names():
-            raise serializers.ValidationError(_("There is no picture of this name."), code="invalid_choice")
-        return name
 
 
 class RowChangeSerializer(serializers.Serializer):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import UserRequest
 from tickets import actions, moments
 from tickets.actions.approvals.seating import day_of
+from tickets.actions.delegating import may_delegate_for
 from tickets.approvals.forms import DelegationForm
 from tickets.exceptions import Refused
 from tickets.models import Delegation
@@ -29,20 +30,22 @@ def delegations(request: UserRequest) -> HttpResponse:
     form = DelegationForm(request.POST, by=request.user)
     if not form.is_valid():
         return _page(request, form, status=400)
+    absent, reason = form.absent or request.user, form.cleaned_data["reason"]
     try:
-        made = actions.delegate(
-            request.user, form.person, by=request.user, days=form.days, reason=form.cleaned_data["reason"]
-        )
+        made = actions.delegate(absent, form.delegate, by=request.user, days=form.days, reason=reason)
     except ValidationError as error:
         put_errors(form, error)
         return _page(request, form, status=400)
-    messages.success(request, _("%(person)s stands in for you on these days.") % {"person": made.delegate.name})
+    words = _("%(person)s stands in for you on these days.")
+    if absent != request.user:
+        words = _("%(person)s stands in for %(absent)s on these days.")
+    messages.success(request, words % {"person": made.delegate.name, "absent": absent.name})
     return redirect("delegations")
 
 
 def _page(request: UserRequest, form: DelegationForm, status: int = 200) -> HttpResponse:
     today = day_of(moments.now())
-    known = Delegation.objects.of(request.user)
+    known = Delegation.objects.known_to(request.user)
     context = {
         "base": shell(request),
         "form": form,
@@ -56,11 +59,15 @@ def _page(request: UserRequest, form: DelegationForm, status: int = 200) -> Http
 @login_required
 @require_POST
 def end_delegation(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes one of one's own back."""
-    delegation = get_object_or_404(request.user.delegations.select_related("person"), pk=pk)
+    """Takes one of one's own back; an administrator anybody's."""
+    delegation = get_object_or_404(Delegation.objects.known_to(request.user), pk=pk)
+    if not may_delegate_for(request.user, delegation.person):
+        raise Http404
     try:
         actions.end_delegation(delegation, by=request.user)
     except Refused as refusal:
         return _page(request, DelegationForm(by=request.user), status=status_of(refusal))
-    messages.success(request, _("You are asked yourself again."))
+    own = delegation.person_id == request.user.pk
+    words = _("You are asked yourself again.") if own else _("%(person)s is asked themselves again.")
+    messages.success(request, words % {"person": delegation.person.name})
     return redirect("delegations")

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import UserRequest
 from accounts.models import User
-from tickets.choices import Impact, Urgency
+from tickets.choices import Impact, Kind, Urgency
 from tickets.files.keeping import gather
 from tickets.models import Target
 from tickets.policies import can_record_for_others
 from tickets.priority import proposed_priority
 from tickets.proposals.outcomes import note_filed
-from tickets.recording import RecordForm, find_people, open_tickets_of
+from tickets.recording import RecordForm, find_people, kinds_to_record, open_tickets_of
 from tickets.views.access import desk_staff
 from tickets.views.proposals import offered
 
@@ -32,7 +32,8 @@ def new(request: UserRequest) -> HttpResponse:
     requester = _requester(request)
     found = _people(request, requester)
     is_sent = request.method == "POST" and not LOOKS_UP & request.POST.keys()
-    form = RecordForm(request.POST if is_sent else None, initial=_initial(request, requester), people=found)
+    initial = _initial(request, requester)
+    form = RecordForm(request.POST if is_sent else None, initial=initial, by=request.user, people=found)
     gathered = gather(request.user, request.POST, request.FILES)
     for refusal in gathered.errors if is_sent else ():
         form.add_error("attachments", refusal)
@@ -51,7 +52,7 @@ def people(request: UserRequest) -> HttpResponse:
     """The people that match what was typed, as choices of the form."""
     _require_agent(request)
     found = list(find_people(request.GET.get("who", "")))
-    context = {"form": RecordForm(people=found), "found": found, "who": request.GET.get("who")}
+    context = {"form": RecordForm(by=request.user, people=found), "found": found, "who": request.GET.get("who")}
     return render(request, "tickets/_new_people.html", context)
 
 
@@ -77,10 +78,17 @@ def _require_agent(request: UserRequest) -> None:
 
 
 def _requester(request: UserRequest) -> User | None:
+    if _logs_problem(request):
+        return request.user
     value = (request.POST or request.GET).get("requester", "")
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         return None
     return User.objects.active().filter(pk=value).select_related("department").first()
+
+
+def _logs_problem(request: UserRequest) -> bool:
+    """A problem that nobody asked for is begun: it is whoever's logs it, unless they name somebody."""
+    return request.method == "GET" and request.GET.get("kind") == Kind.PROBLEM and "requester" not in request.GET
 
 
 def _people(request: UserRequest, requester: User | None) -> list[User]:
@@ -95,6 +103,8 @@ def _initial(request: UserRequest, requester: User | None) -> dict[str, Any]:
     target, _colon, value = typed.pop("use", "").partition(":")
     if target in Target.values:
         typed[target] = value
+    if (kind := request.GET.get("kind", "")) in kinds_to_record(request.user):
+        typed.setdefault("kind", kind)
     return typed | {"requester": requester.pk if requester else None}
 
 
