@@ -75,7 +75,7 @@ class DelegationForm(forms.Form):
         return User.objects.get(pk=self.cleaned_data["delegate"]["id"])
 
     @property
-    def absent(self) -> User | None:
+    def principal(self) -> User | None:
         """For whom, where an administrator names somebody else. Raises as `delegate`."""
         named = self.cleaned_data.get("absent")
         return User.objects.get(pk=named["id"]) if named else None

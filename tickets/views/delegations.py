@@ -30,7 +30,7 @@ def delegations(request: UserRequest) -> HttpResponse:
     form = DelegationForm(request.POST, by=request.user)
     if not form.is_valid():
         return _page(request, form, status=400)
-    absent, reason = form.absent or request.user, form.cleaned_data["reason"]
+    absent, reason = form.principal or request.user, form.cleaned_data["reason"]
     try:
         made = actions.delegate(absent, form.delegate, by=request.user, days=form.days, reason=reason)
     except ValidationError as error:
