@@ -24,7 +24,7 @@ WEEKDAYS = "一二三四五六日"
 
 
 def moment(at: datetime, *, with_day: bool = True) -> str:
-    """A moment to the second: 11-18 三 14:24:30, with the year where it is not this one."""
+    """A moment to the second: 11-18 周三 14:24:30, with the year where it is not this one."""
     local = timezone.localtime(at)
     clock = f"{local:%H:%M:%S}"
     if not with_day:
@@ -34,7 +34,7 @@ def moment(at: datetime, *, with_day: bool = True) -> str:
         return pgettext("clock", "today %(time)s") % {"time": clock}
     if (get_language() or "").startswith("zh"):
         year = "" if local.year == today.year else f"{local.year}-"
-        return f"{year}{local:%m-%d} {WEEKDAYS[local.weekday()]} {clock}"
+        return f"{year}{local:%m-%d} 周{WEEKDAYS[local.weekday()]} {clock}"
     return f"{date_format(local, 'D j M' if local.year == today.year else 'D j M Y')} {clock}"
 
 

@@ -36,9 +36,9 @@ def test_a_moment_is_said_as_people_say_it(at, style, words):
     assert desk.said(timezone.localtime(at), style) == words
 
 
-def test_in_chinese_a_moment_has_the_weekday_in_one_character():
+def test_in_chinese_a_moment_names_the_weekday():
     with translation.override("zh-hans"):
-        assert desk.said(timezone.localtime(NOW - timedelta(days=2))) == "11-16 一 14:02"
+        assert desk.said(timezone.localtime(NOW - timedelta(days=2))) == "11-16 周一 14:02"
 
 
 def test_the_exact_moment_is_in_the_title():

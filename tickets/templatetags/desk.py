@@ -6,6 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import Select
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -135,7 +137,7 @@ def exact(local: datetime) -> str:
 
 
 def said(local: datetime, style: str = "") -> str:
-    """今天 14:24 · 11-18 三 14:24 · 2025-11-18 14:24; in English Today 14:24 · Wed 18 Nov 14:24 · 18 Nov 2025 14:24."""
+    """今天 14:24 · 11-18 周三 14:24 · 2025-11-18 14:24; in English Today 14:24 · Wed 18 Nov 14:24 · 18 Nov 2025 14:24."""
     clock = f"{local:%H:%M}"
     today = timezone.localdate()
     days = (local.date() - today).days
@@ -153,7 +155,7 @@ def said(local: datetime, style: str = "") -> str:
 
 def _with_weekday(local: datetime, clock: str) -> str:
     if (get_language() or "").startswith("zh"):
-        return f"{local:%m-%d} {'一二三四五六日'[local.weekday()]} {clock}"
+        return f"{local:%m-%d} 周{'一二三四五六日'[local.weekday()]} {clock}"  # a bare 一 reads as a dash
     return date_format(local, "D j M H:i")
 
 
@@ -196,6 +198,8 @@ def markdown_tag(text: str) -> SafeString:
 def control(field: Any, extra: str = "", **attrs: str) -> str:
     """The bound field's control in the design's class. Django itself ties help and errors to it (aria)."""
     widget = field.field.widget
+    if isinstance(widget, Select):
+        widget.choices = [("", "—") if choice == BLANK_CHOICE_DASH[0] else choice for choice in widget.choices]
     kind = getattr(widget, "input_type", "textarea")
     base = {"checkbox": "", "radio": "", "hidden": "", "select": "select", "textarea": "textarea"}.get(kind, "input")
     classes = " ".join(filter(None, (base, extra, widget.attrs.get("class"))))
