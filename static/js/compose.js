@@ -163,13 +163,25 @@
   });
 
   // One click sends once: the button shows that it is at work until the answer is there.
-  const free = () => document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
+  const free = (root) => root.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
+  // On the way down, before htmx hears of it.
   document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (!button || event.target.matches("[data-appearance]")) return;
-    if (button.getAttribute("aria-busy") === "true") event.preventDefault();
-    else button.setAttribute("aria-busy", "true");
+    if (!event.target.querySelector("[aria-busy=true]") && event.submitter?.getAttribute("aria-busy") !== "true") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const isNative = !event.defaultPrevented;
+    if (form.matches("[data-appearance]") || !(isNative || form.matches("[hx-post], [hx-get]"))) return;
+    event.submitter?.setAttribute("aria-busy", "true");
+    if (isNative) setTimeout(() => free(form), 10_000); // a download leaves the page where it is
   });
-  document.addEventListener("htmx:afterRequest", free);
-  window.addEventListener("pageshow", free);
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    // A page that is about to go has sent its form: another click on the way would send it again.
+    const isLeaving = ["HX-Redirect", "HX-Refresh"].some((name) => detail.xhr.getResponseHeader(name));
+    if (detail.elt.matches("form") && !isLeaving) free(detail.elt);
+  });
+  window.addEventListener("hashchange", () => free(document));
+  window.addEventListener("pageshow", () => free(document));
 })();

@@ -11,7 +11,7 @@ from tests.factories import make_agent, make_category, make_team
 from tests.tickets.desk_cast import address, detail_url, make_cast, verbs
 from tests.tickets.test_attachment import PNG
 from tickets import actions
-from tickets.models import Attachment, Draft, ReplyTemplate
+from tickets.models import Attachment, Draft, ReplyTemplate, Ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -212,3 +212,11 @@ def test_who_leaves_at_once_loses_nothing(open_as):
     until(Draft.objects.exists)
     page.reload()
     expect(page.locator("#composer-text")).to_have_value("刚写就走")
+
+
+def test_a_double_click_makes_one_ticket(open_as):
+    cast = make_cast()
+    page = open_as(cast.agent, detail_url(cast.ticket) + "spin-off/problem/")
+    page.get_by_role("button", name="Record", exact=True).dblclick()
+    expect(page.get_by_text("is recorded and linked")).to_be_visible()
+    assert Ticket.objects.filter(kind="problem").count() == 1
