@@ -1,10 +1,11 @@
 """What is in a release and how far it has gone out: read by its guards, its pages and the API."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from releases.models import ReleaseStage, StageState
 from tickets.choices import Kind, LinkKind
@@ -92,7 +93,9 @@ def changes_are_approved(ticket: Ticket) -> Any:
     missing = [change for change in contained_changes(ticket) if not may_be_carried_out(change)]
     if not missing:
         return None
-    numbers = ", ".join(f"{change.number} ({change.get_state_display()})" for change in missing)
+    numbers = pgettext("between items", ", ").join(
+        f"{change.number} ({change.get_state_display()})" for change in missing
+    )
     return _("Not approved: %(numbers)s.") % {"numbers": numbers}
 
 
@@ -100,14 +103,18 @@ def all_verified(ticket: Ticket) -> Any:
     left = [stage for stage in stages_of(ticket) if stage.state != StageState.VERIFIED]
     if not left:
         return None
-    return _("Not verified yet: %(stages)s.") % {"stages": ", ".join(stage.name for stage in left)}
+    return _("Not verified yet: %(stages)s.") % {"stages": _listed(left)}
 
 
 def all_taken_back(ticket: Ticket) -> Any:
     left = stages_to_roll_back(stages_of(ticket))
     if not left:
         return None
-    return _("Not rolled back yet: %(stages)s.") % {"stages": ", ".join(stage.name for stage in left)}
+    return _("Not rolled back yet: %(stages)s.") % {"stages": _listed(left)}
+
+
+def _listed(stages: Iterable[ReleaseStage]) -> str:
+    return pgettext("between items", ", ").join(stage.name for stage in stages)
 
 
 def write_notes(ticket: Ticket) -> str:

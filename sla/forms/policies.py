@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Team
 from sla.catalog_items import item_choices
@@ -191,7 +191,9 @@ class StepForm(forms.Form):
         words = [str(names[int(one)]) for one in self["priorities"].value() or () if str(one) in "1234"]
         clock = dict(ClockKind.choices).get(self["kind"].value() or "", "")
         told = [name for name in self["tell"].value() or () if name in RECIPIENTS]
-        return " · ".join(part for part in (str(clock), ", ".join(words), people_words(told)) if part)
+        return " · ".join(
+            part for part in (str(clock), pgettext("between items", ", ").join(words), people_words(told)) if part
+        )
 
     def clean_moment(self) -> dict[str, int]:
         text = self.cleaned_data["moment"].replace("％", "%").strip()

@@ -53,6 +53,7 @@
       share: rows.map((row) => (heads.length > 2 && drawn.length === 1 ? row.cells[2].textContent.trim() : "")),
       target: card.dataset.target === undefined ? null : Number(card.dataset.target),
       targetWords: card.dataset.targetWords,
+      hours: card.dataset.hours || "0 h",
       note: card.dataset.note,
       noteAt: Number(card.dataset.noteAt),
     };
@@ -83,7 +84,7 @@
     },
   });
   const text = (at, size = 13) => ({ color: at.ink2, fontFamily: at.font, fontSize: size });
-  const unitOf = (data) => (value) => (data.unit === "percent" ? `${value} %` : data.unit === "hours" ? `${value} h` : String(value));
+  const unitOf = (data) => (value) => (data.unit === "percent" ? `${value} %` : data.unit === "hours" ? data.hours.replace("0", value) : String(value));
   // Rates stand near the top: the axis begins a step under the least of them.
   const scale = (data) => {
     if (data.unit !== "percent") return {};

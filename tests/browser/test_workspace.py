@@ -216,7 +216,7 @@ def test_who_leaves_at_once_loses_nothing(open_as):
 
 def test_a_double_click_makes_one_ticket(open_as):
     cast = make_cast()
-    page = open_as(cast.agent, detail_url(cast.ticket) + "spin-off/problem/")
+    page = open_as(cast.agent, detail_url(cast.ticket) + "spin-off/incident/")
     page.get_by_role("button", name="Record", exact=True).dblclick()
     expect(page.get_by_text("is recorded and linked")).to_be_visible()
-    assert Ticket.objects.filter(kind="problem").count() == 1
+    assert Ticket.objects.count() == 2

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
@@ -242,7 +242,7 @@ class TaskTemplate(BilingualName):
 
     @property
     def kind_names(self) -> str:
-        return ", ".join(str(Kind(kind).label) for kind in self.kinds)
+        return pgettext("between items", ", ").join(str(Kind(kind).label) for kind in self.kinds)
 
     def specs(self) -> list[TaskSpec]:
         return read_specs(self.steps)

@@ -137,7 +137,7 @@ def exact(local: datetime) -> str:
 
 
 def said(local: datetime, style: str = "") -> str:
-    """今天 14:24 · 11-18 周三 14:24 · 2025-11-18 14:24; in English Today 14:24 · Wed 18 Nov 14:24 · 18 Nov 2025 14:24."""
+    """今天 14:24 · 11-18 周三 14:24 · 2025-11-18 14:24; in English Today 14:24, Wed 18 Nov 14:24, 18 Nov 2025 14:24."""
     clock = f"{local:%H:%M}"
     today = timezone.localdate()
     days = (local.date() - today).days
