@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, User
 from assets.choices import AssetState, Family
-from assets.models import Asset, Place
+from assets.models import Asset, Outcome, Place
 from tickets.filters import (
     ME,
     NOBODY,
@@ -92,3 +92,9 @@ class AssetFilter(django_filters.FilterSet):
     class Meta:
         model = Asset
         fields: list[str] = []
+
+
+class StockTakeLineFilter(django_filters.FilterSet):
+    """Lines by what became of them."""
+
+    outcome = django_filters.ChoiceFilter(choices=Outcome.choices, help_text="What became of them.")

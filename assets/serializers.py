@@ -286,6 +286,18 @@ class AssetPlaceSerializer(AssetPlaceReferenceSerializer):
     """A place."""
 
     parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="The place above it.")  # type: ignore[assignment]
+    is_active = serializers.BooleanField(help_text="Whether it is offered.")
+
+
+class AssetPlaceEditSerializer(StrictSerializer):
+    """A place to be made or changed. For administrators."""
+
+    name = serializers.CharField(max_length=100, help_text="Its Chinese name.")
+    name_en = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="Its English name.")
+    parent = IdField(  # type: ignore[assignment]
+        queryset=Place.objects.all(), required=False, allow_null=True, help_text="The id of the place above it."
+    )
+    is_active = serializers.BooleanField(required=False, help_text="Whether it is offered.")
 
 
 class NamedAssetSerializer(StrictSerializer):

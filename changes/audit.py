@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from changes.conflicts import Conflict, conflicts_of
 from changes.models import Change
 from changes.plan import IMPLEMENTATION, ROLLBACK, TEXTS, Step, steps_of
 from changes.risk import answers_of
@@ -73,10 +72,6 @@ class Record:
     def answers(self) -> list[tuple[str, str]]:
         latest = answers_of(self.ticket)
         return read_answers(latest) if latest else []
-
-    @cached_property
-    def conflicts(self) -> list[Conflict]:
-        return conflicts_of(self.ticket)
 
     @cached_property
     def incidents(self) -> list[Ticket]:

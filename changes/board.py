@@ -67,6 +67,15 @@ def approvers(ticket: Ticket) -> set[int]:
     return {pk for pair in found for pk in pair if pk is not None}
 
 
+def may_be_asked(meeting: Meeting | None) -> QuerySet[User]:
+    """Who can be asked to come: the board, the change managers, and whoever was asked before."""
+    board = User.objects.active().with_role(Role.CAB_MEMBER, Role.CHANGE_MANAGER)
+    if meeting is None or meeting.pk is None:
+        return board
+    asked = meeting.members.values_list("person_id", flat=True)
+    return board | User.objects.active().filter(pk__in=asked)
+
+
 def meetings_seen_by(user: User) -> QuerySet[Meeting]:
     """The manager's all, auditors' too; a member's own and those where somebody sends them."""
     found = Meeting.objects.select_related("organiser")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from changes.conflicts import Conflict, Reach, Window
 from changes.models import Change, Freeze
 from changes.models.change import CLAIMING, ChangeQuerySet
 from tickets.asset_directory import assets
+from tickets.keyset import Page, oldest_first
 from tickets.models import Ticket
 from tickets.policies import can_view
 
@@ -22,6 +24,12 @@ MOST_CHANGES = 600
 # States that a calendar leaves out: what will not happen, and what is not settled enough to be planned around.
 NOT_SHOWN = ("draft", "rejected", "cancelled")
 LIST_DAYS = 28
+# Beside the calendar.
+SHOWN_CONFLICTS = 20
+# A page of the list.
+LIST_PAGE = 60
+# What one day of a grid shows; the list has the rest.
+MOST_A_DAY = {"month": 8, "week": 30}
 
 
 @dataclass
@@ -85,6 +93,8 @@ class Day:
     is_today: bool = False
     entries: list[Entry] = field(default_factory=list)
     freezes: list[FrozenDay] = field(default_factory=list)
+    # Of the entries, how many there is no room for.
+    left_out: int = 0
 
     @property
     def is_weekend(self) -> bool:
@@ -104,6 +114,7 @@ class Calendar:
     view: str
     on: date
     team: Team | None = None
+    cursor: str = ""
 
     @cached_property
     def first(self) -> date:
@@ -144,15 +155,20 @@ class Calendar:
         return Window(begin_of(self.first), begin_of(self.last))
 
     @cached_property
-    def _changes(self) -> list[Change]:
+    def _found(self) -> ChangeQuerySet:
         found = shown_changes().overlapping(self.span.starts_at, self.span.ends_at)
-        if self.team is not None:
-            found = found.filter(ticket__team=self.team)
-        return list(found.order_by("starts_at", "pk")[: MOST_CHANGES + 1])
+        return found if self.team is None else found.filter(ticket__team=self.team)
+
+    @cached_property
+    def page(self) -> Page[Change]:
+        """The changes that are shown: of a list a page, of a grid all, as many as there may be."""
+        if self.view == "list":
+            return oldest_first(self._found, "starts_at", cursor=self.cursor, limit=LIST_PAGE, key="ticket_id")
+        return Page(list(self._found.order_by("starts_at", "pk")[: MOST_CHANGES + 1]))
 
     @property
     def is_cut(self) -> bool:
-        return len(self._changes) > MOST_CHANGES
+        return len(self.page.rows) > MOST_CHANGES
 
     @cached_property
     def freezes(self) -> list[Freeze]:
@@ -161,10 +177,20 @@ class Calendar:
     @cached_property
     def entries(self) -> list[Entry]:
         """By begin. What the reader may not see is there as taken time, without its words."""
-        seen = seen_by(self.user, self._changes[:MOST_CHANGES])
-        entries = [Entry(change, is_secret=change.pk not in seen) for change in self._changes[:MOST_CHANGES]]
-        mark_conflicts(entries, self.freezes)
+        changes = self.page.rows[:MOST_CHANGES]
+        seen = seen_by(self.user, changes)
+        entries = [Entry(change, is_secret=change.pk not in seen) for change in changes]
+        mark_conflicts(entries, self.freezes, beside=self._beside(changes))
         return entries
+
+    def _beside(self, shown: list[Change]) -> list[Entry]:
+        """What is not shown, of another team or on another page, and can stand in the way of what is."""
+        claiming = [Entry(change) for change in shown if change.ticket.state in CLAIMING]
+        if not claiming or (self.view != "list" and self.team is None):
+            return []
+        begin, end = min(entry.starts_at for entry in claiming), max(entry.ends_at for entry in claiming)
+        found = shown_changes().claiming().overlapping(begin, end).exclude(pk__in=[change.pk for change in shown])
+        return [Entry(change) for change in found.order_by("starts_at", "pk")[:MOST_CHANGES]]
 
     @cached_property
     def days(self) -> list[Day]:
@@ -177,8 +203,11 @@ class Calendar:
             day += timedelta(days=1)
         for entry in self.entries:
             _place(days, entry, self.first)
+        most = MOST_A_DAY.get(self.view, MOST_CHANGES)
         for shown in days:
             shown.freezes = _frozen(self.freezes, shown.date)
+            shown.left_out = max(0, len(shown.entries) - most)
+            del shown.entries[most:]
         return days
 
     @property
@@ -187,13 +216,39 @@ class Calendar:
 
     @property
     def busy_days(self) -> list[Day]:
-        """Days on which there is something, for the list."""
-        return [day for day in self.days if day.entries or day.freezes]
+        """Days on which there is something, for the list; those of its other pages are left to them."""
+        dates = [day.date for day in self.days if day.entries]
+        first = dates[0] if dates and self.page.newer else self.first
+        last = dates[-1] if dates and self.page.older else self.final
+        return [day for day in self.days if first <= day.date <= last and (day.entries or day.freezes)]
+
+    @property
+    def query(self) -> str:
+        """This page of it, as an address says it."""
+        return self.address(cursor=self.cursor)
+
+    @property
+    def older_query(self) -> str:
+        return self.address(cursor=self.page.older) if self.page.older else ""
+
+    @property
+    def newer_query(self) -> str:
+        return self.address(cursor=self.page.newer) if self.page.newer else ""
+
+    def address(self, **other: Any) -> str:
+        """The query of the same calendar but for what is named."""
+        values = {"view": self.view, "on": self.on, "team": self.team and self.team.pk, **other}
+        return urlencode({name: value for name, value in values.items() if value})
 
     @property
     def in_conflict(self) -> list[Entry]:
-        """The changes of the span that something stands against, unless somebody has accepted it."""
+        """The changes that are shown and that something stands against, unless somebody has accepted it."""
         return [entry for entry in self.entries if entry.open_conflicts]
+
+    @property
+    def known_in_conflict(self) -> list[Entry]:
+        """The first of them that the reader may see."""
+        return [entry for entry in self.in_conflict if not entry.is_secret][:SHOWN_CONFLICTS]
 
 
 def shown_changes() -> ChangeQuerySet:
@@ -212,15 +267,17 @@ def seen_by(user: User, changes: Sequence[Change]) -> set[int]:
     return set(Ticket.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
-def mark_conflicts(entries: Sequence[Entry], freezes: Iterable[Freeze]) -> None:
-    """Gives each entry what stands against it. Two statements for the assets of those that overlap, however many."""
+def mark_conflicts(entries: Sequence[Entry], freezes: Iterable[Freeze], beside: Sequence[Entry] = ()) -> None:
+    """Gives each entry what stands against it: freezes, the others, and what is `beside` them. Two statements for the
+    assets of those that overlap, however many.
+    """
     claiming = [entry for entry in entries if entry.ticket.state in CLAIMING]
     for entry in claiming:
         for freeze in freezes:
             theirs = Window(freeze.starts_at, freeze.ends_at)
             if entry.window.meets(theirs):
                 entry.conflicts.append(Conflict(entry.window, theirs, freeze=freeze))
-    pairs = list(_overlapping(claiming))
+    pairs = list(_overlapping(claiming, beside))
     if not pairs:
         return
     named = assets().named_on({entry.change.pk for pair in pairs for entry in pair})
@@ -237,13 +294,16 @@ def mark_conflicts(entries: Sequence[Entry], freezes: Iterable[Freeze]) -> None:
         second.conflicts.append(Conflict(second.window, first.window, change=first.change, over=names))
 
 
-def _overlapping(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Pairs whose windows share a moment; the entries stand in the order in which they begin."""
-    for place, first in enumerate(entries):
-        for second in entries[place + 1 :]:
+def _overlapping(entries: Sequence[Entry], beside: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Pairs whose windows share a moment, one of each of the entries at least."""
+    shown = {entry.change.pk for entry in entries}
+    everything = sorted((*entries, *beside), key=lambda entry: (entry.starts_at, entry.change.pk))
+    for place, first in enumerate(everything):
+        for second in everything[place + 1 :]:
             if second.starts_at >= first.ends_at:
                 break
-            yield first, second
+            if first.change.pk in shown or second.change.pk in shown:
+                yield first, second
 
 
 @dataclass(frozen=True)
@@ -285,6 +345,11 @@ def bars_of(conflict: Conflict, own_name: str, their_name: str) -> Bars:
 def may_see(user: User, conflict: Conflict) -> bool:
     """Whether the reader may know which other change it is."""
     return conflict.change is None or can_view(user, conflict.change.ticket)
+
+
+def name_for(user: User, conflict: Conflict) -> str:
+    """What stands in the way, as the reader may know it; empty where it is a change that is not for them."""
+    return conflict.name if may_see(user, conflict) else ""
 
 
 def _place(days: list[Day], entry: Entry, first: date) -> None:

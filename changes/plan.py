@@ -15,6 +15,9 @@ from tickets.models import Task, Ticket
 
 IMPLEMENTATION, ROLLBACK = "implementation", "rollback"
 GROUPS = (IMPLEMENTATION, ROLLBACK)
+# Of each plan.
+MOST_STEPS = 60
+LONGEST_STEP_MINUTES = 60 * 24 * 7
 # What the plan says in words, and how each is called where it is missing.
 TEXTS: dict[str, str | Promise] = {
     "justification": gettext_lazy("The reason is missing: why is this changed?"),

@@ -14,7 +14,7 @@ from changes.policies import can_edit_plan
 from tickets import custom_forms, events
 from tickets.actions.base import lock, require
 from tickets.changes import Snapshot
-from tickets.custom_forms import AnswersForm
+from tickets.custom_forms import AnswersForm, Document
 from tickets.models import CustomForm, FormAnswers, FormPurpose, FormVersion, Ticket
 
 FORM_SLUG = "change-risk"
@@ -24,6 +24,14 @@ def questionnaire() -> FormVersion | None:
     """The questionnaire as it is asked now; None where there is none."""
     found = CustomForm.objects.filter(slug=FORM_SLUG).select_related("current").first()
     return found.current if found else None
+
+
+def highest_score(version: FormVersion | None) -> int:
+    """The highest score that the answers can add up to."""
+    if version is None:
+        return 0
+    questions = Document.from_json(version.document)
+    return sum(max((choice.score for choice in one.choices), default=0) for one in questions)
 
 
 def level_of(score: int, thresholds: RiskThresholds) -> RiskLevel:

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from changes.conflicts import Reach, Window
 from changes.models import Change, Freeze
@@ -17,6 +20,9 @@ MOST_WINDOWS = 10
 MOST_CHANGES = 2_000
 STEP = timedelta(minutes=30)
 LONGEST_SEARCH_MINUTES = 60 * 24 * 7
+# Further ahead nothing is planned.
+LATEST_BEGIN = timedelta(days=366)
+WEEKEND = frozenset({5, 6})
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,18 @@ class Hours:
             timezone.make_aware(datetime.combine(on, at), zone) for on, at in ((day, self.begin), (last, self.end))
         )
         return Window(begin, end)
+
+
+def hours_of(begin: time | None, end: time | None, *, weekends: bool) -> Hours:
+    """The hours that somebody asks for; what they leave out is no limit."""
+    given: dict[str, Any] = {"begin": begin, "end": end, "weekdays": WEEKEND if weekends else None}
+    return Hours(**{name: value for name, value in given.items() if value is not None})
+
+
+def check_earliest(moment: datetime | None) -> None:
+    """Raises ValidationError for a moment beyond what is planned."""
+    if moment is not None and moment > timezone.now() + LATEST_BEGIN:
+        raise ValidationError(_("Choose a moment within a year."), code="range")
 
 
 def find_free_windows(

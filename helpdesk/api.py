@@ -7,6 +7,7 @@ from accounts.api import DepartmentViewSet, TeamViewSet, UserViewSet
 from archive.api import ActViewSet, ArchivedTicketViewSet, BundleViewSet, HoldViewSet
 from assets.api.assets import AssetViewSet
 from assets.api.base import ASSET
+from assets.api.imports import AssetImportViewSet
 from assets.api.parts import (
     AssetEventViewSet,
     AssetTicketViewSet,
@@ -18,9 +19,10 @@ from assets.api.settings import AssetKindViewSet, PlaceViewSet
 from assets.api.stock_takes import StockTakeLineViewSet, StockTakeViewSet
 from catalog.api import CatalogItemViewSet, RequestViewSet
 from catalog.groups_api import GroupsHistoryView, GroupsView
+from changes.api.calendar import CalendarAddressView, ChangeCalendarView, ChangeConflictsView, FreeWindowsView
 from changes.api.changes import ChangeViewSet
 from changes.api.meetings import MeetingViewSet
-from changes.api.planning import ChangeCalendarView, ChangeTemplateViewSet, FreeWindowsView, FreezeViewSet
+from changes.api.planning import ChangeTemplateViewSet, FreezeViewSet, RiskThresholdsView
 from helpdesk.rest.deflections import AnswersView, DeflectionView
 from helpdesk.rest.status import MeTooView, StatusView
 from helpdesk.rest.views import DescriptionView, DocumentationView, NothingHere
@@ -38,7 +40,7 @@ from releases.api import ReleaseViewSet
 from reports.api.audit import AuditCheckViewSet, AuditFindingViewSet, AuditViewSet
 from reports.api.urls import urlpatterns as reports
 from sla.api import BreachViewSet, ClockViewSet, TicketClockViewSet
-from sla.channels.api import ChannelViewSet
+from sla.channels.api import ChannelMessageViewSet, ChannelViewSet
 from sla.dashboard.api import DashboardView, TrendView
 from sla.editing.api import CalendarEditViewSet, PolicyEditViewSet
 from sla.editing.tables_api import BreachReasonEditViewSet, MatrixViewSet
@@ -96,6 +98,7 @@ router.register("sla/breaches", BreachViewSet, "sla-breach")
 router.register("sla/breach-reasons", BreachReasonEditViewSet, "sla-breach-reason")
 router.register("sla/policies", PolicyEditViewSet, "sla-policy")
 router.register("sla/channels", ChannelViewSet, "sla-channel")
+router.register("sla/channel-messages", ChannelMessageViewSet, "sla-channel-message")
 router.register("sla/calendars", CalendarEditViewSet, "sla-calendar")
 router.register("sla/simulations", SimulationViewSet, "sla-simulation")
 router.register("incidents", IncidentViewSet, "incident")
@@ -132,6 +135,7 @@ router.register(f"{ARTICLE_PART}/versions", ArticleVersionViewSet, "article-vers
 router.register(f"{ARTICLE_PART}/files", ArticleFileViewSet, "article-file")
 router.register("asset-kinds", AssetKindViewSet, "asset-kind")
 router.register("asset-places", PlaceViewSet, "asset-place")
+router.register("asset-imports", AssetImportViewSet, "asset-import")
 router.register("stock-takes", StockTakeViewSet, "stock-take")
 router.register("stock-takes/(?P<stock_take>[0-9]{1,18})/lines", StockTakeLineViewSet, "stock-take-line")
 router.register("audits/checks", AuditCheckViewSet, "audit-check")
@@ -219,6 +223,9 @@ settings = [
 figures = [
     path("search/", SearchView.as_view(), name="search"),
     path("change-calendar/", ChangeCalendarView.as_view(), name="change-calendar"),
+    path("change-calendar/address/", CalendarAddressView.as_view(), name="change-calendar-address"),
+    path("change-conflicts/", ChangeConflictsView.as_view(), name="change-conflicts"),
+    path("change-risk/", RiskThresholdsView.as_view(), name="change-risk"),
     path("free-windows/", FreeWindowsView.as_view(), name="free-windows"),
     path("sla/dashboard/", DashboardView.as_view(), name="sla-dashboard"),
     path("sla/dashboard/trend/", TrendView.as_view(), name="sla-dashboard-trend"),

@@ -13,11 +13,13 @@ from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from releases import actions as verbs
 from releases.actions import ReleasePlan, StageDraft, UnitDraft
+from releases.content import write_notes
 from releases.models import ReleaseStage
 from releases.serializers import (
     NewReleaseSerializer,
     NotesSerializer,
     ReleaseEditSerializer,
+    ReleaseNotesSerializer,
     ReleaseSerializer,
     ReleaseSummarySerializer,
     StageSerializer,
@@ -31,6 +33,9 @@ from tickets.choices import Kind
 from tickets.models import Ticket
 from tickets.serializers.base import NumberSerializer
 
+ANEW_PARAMETER = OpenApiParameter(
+    "anew", bool, OpenApiParameter.QUERY, description="True: what the changes and units say now, whatever was written."
+)
 STAGE_PARAMETER = OpenApiParameter("stage", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The stage's id.")
 WITH_FINDING = ("verify", "fail", "roll_back")
 STAGE_VERBS: dict[str, Any] = {
@@ -92,9 +97,18 @@ class ReleaseViewSet(ProcessApi):
         verbs.take_out(ticket, by=request.user, change=other)
         return self.show(self.find(number))
 
-    @extend_schema(request=NotesSerializer, responses=ReleaseSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG])
-    @action(detail=True, methods=["put"], filterset_class=None)
+    @extend_schema(responses=ReleaseNotesSerializer, parameters=[NUMBER_PARAMETER, ANEW_PARAMETER])
+    @action(detail=True, filterset_class=None, pagination_class=None)
     def notes(self, request: ApiRequest, number: str) -> Response:
+        """The release notes, for whoever may see the release."""
+        ticket = self.find(number)
+        written = "" if request.query_params.get("anew") == "true" else ticket.release.notes
+        content = {"notes": written or write_notes(ticket), "is_written": bool(written)}
+        return Response(ReleaseNotesSerializer(content).data)
+
+    @extend_schema(request=NotesSerializer, responses=ReleaseSerializer, parameters=[NUMBER_PARAMETER, IF_MATCH, ETAG])
+    @notes.mapping.put
+    def save_notes(self, request: ApiRequest, number: str) -> Response:
         """Writes the release notes."""
         ticket = self.find_internal(number)
         given = clean(NotesSerializer, request.data, self.get_serializer_context())

@@ -118,10 +118,13 @@ def _listed(stages: Iterable[ReleaseStage]) -> str:
 
 
 def write_notes(ticket: Ticket) -> str:
-    """Release notes from the contained changes and units, as Markdown to go on from."""
+    """Release notes from the contained changes and units, as Markdown to go on from.
+
+    Notes have many readers: a confidential change is not named in them.
+    """
     release = ticket.release
     lines = [release.goal, ""] if release.goal else []
-    changes = contained_changes(ticket)
+    changes = [change for change in contained_changes(ticket) if not change.confidential]
     by_category: dict[str, list[Ticket]] = {}
     for change in changes:
         by_category.setdefault(str(change.category or _("Other")), []).append(change)

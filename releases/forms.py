@@ -1,10 +1,8 @@
 """The plan of a release, and what is said of a stage, as forms."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,8 +16,7 @@ from releases.models import ReleaseStage, ReleaseType
 from releases.workflow import PLAN_FIELDS
 from tickets.inputs import MAX_TEXT, MomentField, category_choices
 from tickets.models import Category, Ticket
-
-EMPTY_ROWS = 2
+from tickets.plan_rows import RowForm, plan_rows
 
 
 class PlanForm(forms.Form):
@@ -62,10 +59,9 @@ class NewReleaseForm(PlanForm):
     )
 
 
-class UnitForm(forms.Form):
+class UnitForm(RowForm):
     """A unit; a row without a name is none."""
 
-    id = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     from_version = forms.CharField(label=_("From version"), max_length=60, required=False)
     version = forms.CharField(label=_("To version"), max_length=60, required=False)
@@ -78,14 +74,14 @@ class UnitForm(forms.Form):
         return values
 
     def draft(self) -> UnitDraft | None:
-        values = self.cleaned_data
+        """The unit as the verb takes it; None for an empty row."""
+        values = self.values()
         return UnitDraft(**values) if values.get("name") else None
 
 
-class StageForm(forms.Form):
+class StageForm(RowForm):
     """A stage; a row without a name is none."""
 
-    id = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Stage"), max_length=120, required=False)
     audience = forms.CharField(label=_("For whom"), max_length=300, required=False)
     criterion = forms.CharField(
@@ -94,49 +90,17 @@ class StageForm(forms.Form):
     planned_start = MomentField(label=_("Planned for"), required=False)
 
     def draft(self) -> StageDraft | None:
-        values = self.cleaned_data
+        """The stage as the verb takes it; None for an empty row."""
+        values = self.values()
         return StageDraft(**values) if values.get("name") else None
 
 
-class PlaceInput(forms.NumberInput):
-    """The place of a row."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"min": 1, **(attrs or {})})
+ROWS: dict[str, type[RowForm]] = {"units": UnitForm, "stages": StageForm}
 
 
-class _Rows(BaseFormSet):
-    """Rows in the order of their numbers; those that were added come last."""
-
-    ordering_widget = PlaceInput
-
-    def drafts(self) -> list[Any]:
-        def place(form: Any) -> tuple[bool, int]:
-            number = form.cleaned_data.pop("ORDER", None)
-            return number is None, number or 0
-
-        rows = sorted(self.forms, key=place)
-        return [draft for form in rows if (draft := form.draft()) is not None]
-
-
-ROWS = {
-    prefix: formset_factory(
-        form, formset=_Rows, extra=EMPTY_ROWS, can_order=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
-    )
-    for prefix, form in (("units", UnitForm), ("stages", StageForm))
-}
-
-
-def rows_of(prefix: str, data: Mapping[str, Any] | None, initial: list[dict[str, Any]]) -> Any:
-    """The rows of one kind; `do=more-…` in what was sent adds empty ones."""
-    if data is None:
-        return ROWS[prefix](initial=initial, prefix=prefix)
-    if data.get("do") == f"more-{prefix}":
-        data = data.copy()  # type: ignore[attr-defined]
-        count = str(data.get(f"{prefix}-TOTAL_FORMS", "0"))
-        total = int(count) if count.isascii() and count.isdecimal() and len(count) < 4 else 0
-        data[f"{prefix}-TOTAL_FORMS"] = str(min(total + EMPTY_ROWS, MOST_ROWS))  # type: ignore[index]
-    return ROWS[prefix](data, initial=initial, prefix=prefix)
+def release_rows(prefix: str, data: Any, initial: list[dict[str, Any]]) -> Any:
+    """The units or the stages."""
+    return plan_rows(ROWS[prefix], prefix, data, initial, most=MOST_ROWS)
 
 
 def initial_plan(ticket: Ticket) -> dict[str, Any]:

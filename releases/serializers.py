@@ -20,7 +20,13 @@ from tickets.serializers.base import (
     PersonSerializer,
     StrictSerializer,
 )
-from tickets.serializers.ticket import DESK_ONLY, TicketEditSerializer, TicketSerializer, TicketSummarySerializer
+from tickets.serializers.ticket import (
+    DESK_ONLY,
+    NewIncidentSerializer,
+    TicketEditSerializer,
+    TicketSerializer,
+    TicketSummarySerializer,
+)
 
 INTERNAL = frozenset({"test_result", "decision_note", "verification", "knowledge_reason"})
 
@@ -162,13 +168,9 @@ class ReleaseEditSerializer(TicketEditSerializer, PlanFields):
     """What can be changed of a release."""
 
 
-class NewReleaseSerializer(PlanFields):
-    """A release to be recorded."""
+class NewReleaseSerializer(NewIncidentSerializer, PlanFields):
+    """A release to be recorded, with as much of its plan as there is."""
 
-    title = serializers.CharField(max_length=200, help_text="What it is about, in a line.")
-    description = serializers.CharField(
-        max_length=100_000, required=False, allow_blank=True, help_text="More of it, in Markdown."
-    )
     team = IdField(
         queryset=Team.objects.filter(is_active=True), required=False, allow_null=True, help_text="Who carries it out."
     )
@@ -181,6 +183,13 @@ class NotesSerializer(StrictSerializer):
     """Release notes."""
 
     notes = serializers.CharField(max_length=MAX_TEXT, allow_blank=True, help_text="Markdown.")
+
+
+class ReleaseNotesSerializer(serializers.Serializer):
+    """The notes of a release, for those who use it."""
+
+    notes = serializers.CharField(help_text="As written, else what its changes and units say by themselves. Markdown.")
+    is_written = serializers.BooleanField(help_text="Whether somebody has written them.")
 
 
 class StageVerbSerializer(StrictSerializer):

@@ -103,9 +103,9 @@ def newest_first(queryset: QuerySet, moment: str, *, cursor: str, limit: int) ->
     return _page(queryset, Order((moment, "id"), descending=True), cursor=cursor, limit=limit)
 
 
-def oldest_first(queryset: QuerySet, moment: str, *, cursor: str, limit: int) -> Page:
+def oldest_first(queryset: QuerySet, moment: str, *, cursor: str, limit: int, key: str = "id") -> Page:
     """The same the other way round: `older` are the rows that follow."""
-    return _page(queryset, Order((moment, "id")), cursor=cursor, limit=limit)
+    return _page(queryset, Order((moment, key)), cursor=cursor, limit=limit)
 
 
 def _page(queryset: QuerySet, order: Order, *, cursor: str, limit: int) -> Page:

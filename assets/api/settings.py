@@ -12,7 +12,12 @@ from accounts.shapes import clean
 from assets import actions, policies
 from assets.models import AssetKind, Place
 from assets.models.kind import LONG_NAME
-from assets.serializers import AssetKindEditSerializer, AssetKindSerializer, AssetPlaceSerializer
+from assets.serializers import (
+    AssetKindEditSerializer,
+    AssetKindSerializer,
+    AssetPlaceEditSerializer,
+    AssetPlaceSerializer,
+)
 from tickets.api.base import ID_PARAMETER, RestrictedApi
 from tickets.exceptions import NotAllowed
 
@@ -65,7 +70,7 @@ class AssetKindViewSet(GenericViewSet):
 
 
 class PlaceViewSet(RestrictedApi):
-    """The places where assets are. For the desk only."""
+    """The places where assets are. The desk reads them, administrators change them."""
 
     queryset = Place.objects.none()
     serializer_class = AssetPlaceSerializer
@@ -73,8 +78,9 @@ class PlaceViewSet(RestrictedApi):
     default_ordering = "id"
 
     def get_queryset(self) -> QuerySet[Place]:
-        """Those that are in use."""
-        return Place.objects.filter(is_active=True).select_related(LONG_NAME)
+        """Those that are in use; for administrators all."""
+        found = Place.objects.select_related(LONG_NAME)
+        return found if policies.can_configure(self.request.user) else found.filter(is_active=True)
 
     @extend_schema(responses=AssetPlaceSerializer(many=True))
     def list(self, request: ApiRequest) -> Response:
@@ -85,3 +91,21 @@ class PlaceViewSet(RestrictedApi):
     def retrieve(self, request: ApiRequest, id: str) -> Response:
         """One place."""
         return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=int(id))).data)
+
+    @extend_schema(request=AssetPlaceEditSerializer, responses={201: AssetPlaceSerializer})
+    def create(self, request: ApiRequest) -> Response:
+        """Makes a place. For administrators."""
+        return self._save(request, Place(), status.HTTP_201_CREATED)
+
+    @extend_schema(request=AssetPlaceEditSerializer, responses=AssetPlaceSerializer, parameters=[ID_PARAMETER])
+    def partial_update(self, request: ApiRequest, id: str) -> Response:
+        """Changes a place. For administrators."""
+        return self._save(request, get_object_or_404(self.get_queryset(), pk=int(id)), status.HTTP_200_OK)
+
+    def _save(self, request: ApiRequest, place: Place, code: int) -> Response:
+        if not policies.can_configure(request.user):
+            raise NotAllowed()
+        context = self.get_serializer_context()
+        values = clean(AssetPlaceEditSerializer, request.data, context, partial=bool(place.pk))
+        saved = actions.save_place(place, by=request.user, **values)
+        return Response(self.get_serializer(get_object_or_404(self.get_queryset(), pk=saved.pk)).data, status=code)

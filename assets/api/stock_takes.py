@@ -15,6 +15,7 @@ from assets import actions
 from assets.actions.base import require_manager
 from assets.actions.stock_take import read_codes
 from assets.counting import lines_of
+from assets.filters import StockTakeLineFilter
 from assets.models import StockTake, StockTakeLine
 from assets.serializers_stock import (
     CountedListSerializer,
@@ -92,6 +93,7 @@ class StockTakeLineViewSet(RestrictedApi):
 
     queryset = StockTakeLine.objects.none()
     serializer_class = StockTakeLineSerializer
+    filterset_class = StockTakeLineFilter
     orderings = {"id": ("id",)}
     default_ordering = "id"
 
@@ -110,7 +112,7 @@ class StockTakeLineViewSet(RestrictedApi):
         return self.page()
 
     @extend_schema(request=None, responses=StockTakeLineSerializer, parameters=[STOCK_TAKE_PARAMETER, ID_PARAMETER])
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def correct(self, request: ApiRequest, stock_take: str, id: str) -> Response:
         """Puts the books right after a line of a closed stock-take: lost, transferred or found again."""
         line = get_object_or_404(self.get_queryset(), pk=int(id))

@@ -7,18 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import UserRequest
-from assets.importing.apply import go_on, rows_of
+from assets.importing.apply import go_on
 from assets.importing.columns import COLUMNS, READ_ONLY
-from assets.importing.plan import Outcome, plan
-from assets.importing.reader import MAX_BYTES, MAX_ROWS, BadSheet, read_sheet
-from assets.models import AssetImport, AssetKind, Place
+from assets.importing.reader import MAX_BYTES, MAX_ROWS, BadSheet
+from assets.importing.report import imports_of, report_of, upload_sheet
+from assets.models import AssetKind, Place
 from assets.views.guard import managers
-from tickets import moments
 from tickets.exceptions import Refused
 from tickets.views.sheets import sheet_response
-
-# Of a preview and a report, what a page can bear; refused rows come first.
-SHOWN_ROWS = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,18 +28,12 @@ def upload(request: UserRequest) -> HttpResponse:
             error = _("Choose a file first.")
         else:
             try:
-                rows = read_sheet(file)
+                kept = upload_sheet(file, str(file.name), by=request.user)
             except BadSheet as refusal:
                 error = str(refusal)
             else:
-                kept = AssetImport.objects.create(
-                    file_name=str(file.name).replace("\x00", "")[:200],
-                    rows=[[row.line, row.cells] for row in rows],
-                    created_by=request.user,
-                    created_at=moments.now(),
-                )
                 return redirect("assets:import", kept.pk)
-    own = AssetImport.objects.filter(created_by=request.user).defer("rows", "report")[:10]
+    own = imports_of(request.user).defer("rows", "report")[:10]
     context = {"error": error, "imports": own, "max_rows": MAX_ROWS, "max_mb": MAX_BYTES // 1024 // 1024}
     context |= {"columns": [column for column in COLUMNS if column.name not in READ_ONLY]}
     return render(request, "assets/import.html", context, status=400 if error else 200)
@@ -53,27 +43,17 @@ def upload(request: UserRequest) -> HttpResponse:
 @managers
 def show(request: UserRequest, pk: int) -> HttpResponse:
     """The preview; while it is being imported, how far it is; afterwards the report."""
-    found = get_object_or_404(AssetImport, pk=pk, created_by=request.user)
-    rows = rows_of(found)
-    if found.report:
-        shown = sorted(found.report, key=lambda row: row["outcome"] != Outcome.REFUSED)
-        counts = [(outcome, sum(row["outcome"] == outcome for row in found.report)) for outcome in Outcome]
-        has_work = not found.applied_at
-    else:
-        planned = plan(rows)
-        shown = sorted(planned.rows, key=lambda row: row.outcome != Outcome.REFUSED)
-        counts, has_work = planned.counts(), planned.has_work
-    labels = [(outcome, outcome.label, count) for outcome, count in counts]
-    context = {"import": found, "rows": shown[:SHOWN_ROWS], "counts": labels, "has_work": has_work}
-    context |= {"all": len(rows), "done": len(found.report), "hidden": max(0, len(shown) - SHOWN_ROWS)}
-    return render(request, "assets/import_show.html", context)
+    found = get_object_or_404(imports_of(request.user), pk=pk)
+    report = report_of(found)
+    labels = [(outcome, outcome.label, count) for outcome, count in report.counts]
+    return render(request, "assets/import_show.html", {"import": found, "report": report, "counts": labels})
 
 
 @require_POST
 @managers
 def run(request: UserRequest, pk: int) -> HttpResponse:
     """Imports the next stretch of rows, and goes on until all are done."""
-    found = get_object_or_404(AssetImport, pk=pk, created_by=request.user)
+    found = get_object_or_404(imports_of(request.user), pk=pk)
     try:
         found = go_on(found, by=request.user)
     except Refused as refusal:

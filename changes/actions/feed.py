@@ -26,6 +26,11 @@ def close_feed(*, by: User) -> None:
     CalendarFeed.objects.filter(person=by, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def feed_of(person: User) -> CalendarFeed | None:
+    """The person's address as long as it works; what it is, nobody can say any more."""
+    return CalendarFeed.objects.filter(person=person, revoked_at=None).first()
+
+
 def reader_of(secret: str) -> User | None:
     """Whose address it is; nobody's when it was taken back or they may no longer read the calendar."""
     found = CalendarFeed.objects.filter(digest=CalendarFeed.digest_of(secret), revoked_at=None)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from changes.board import may_be_asked
 from changes.models import AgendaItem, Attendance, Meeting, MeetingMember
 from changes.policies import may_manage
 from tickets import moments
@@ -54,6 +55,11 @@ def _set_members(meeting: Meeting, people: list[User]) -> None:
         message = _("At most %(count)d people.")
         raise ValidationError({"members": ValidationError(message, code="too_many", params={"count": MOST_MEMBERS})})
     ids = {person.pk for person in people if person.is_active}
+    strangers = ids - set(may_be_asked(meeting).values_list("pk", flat=True))
+    if strangers:
+        message = _("%(person)s is neither of the board nor a change manager.")
+        params = {"person": next(person.name for person in people if person.pk in strangers)}
+        raise ValidationError({"members": ValidationError(message, code="not_of_the_board", params=params)})
     meeting.members.exclude(person__in=ids).delete()
     there = set(meeting.members.values_list("person_id", flat=True))
     MeetingMember.objects.bulk_create(MeetingMember(meeting=meeting, person_id=pk) for pk in sorted(ids - there))

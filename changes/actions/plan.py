@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from changes.models import ChangeTemplate, ChangeType
-from changes.plan import IMPLEMENTATION, PLAN_FIELDS, ROLLBACK, forget_steps
+from changes.plan import IMPLEMENTATION, MOST_STEPS, PLAN_FIELDS, ROLLBACK, forget_steps
 from changes.policies import can_edit_plan
 from tickets import actions
 from tickets.actions.base import lock, require
@@ -20,7 +20,6 @@ from tickets.asset_directory import assets
 from tickets.choices import Kind
 from tickets.models import Task, TaskSpec, Ticket
 
-MOST_STEPS = 60
 MOST_ASSETS = 100
 # What a standard change may say for itself; all else is its template's.
 OWN_OF_STANDARD = ("starts_at", "ends_at")

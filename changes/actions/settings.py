@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from changes.models import ChangeTemplate, Freeze, RiskThresholds, SettingRecord
+from changes.plan import LONGEST_STEP_MINUTES, MOST_STEPS
 from changes.policies import may_set
 from tickets import moments
 from tickets.events import as_json
 from tickets.exceptions import NotAllowed
 
 Subject = SettingRecord.Subject
-MOST_STEPS = 60
 Row = TypeVar("Row", bound=models.Model)
 STEP_KEYS = frozenset({"title", "title_en", "minutes"})
 
@@ -36,6 +36,7 @@ def save_template(
     for name in ("steps", "rollback_steps"):
         if name in values:
             _check_steps(name, values[name])
+    _check_point(template or ChangeTemplate(), values)
     return _save(template or ChangeTemplate(), values, Subject.TEMPLATE, by, note)
 
 
@@ -72,10 +73,20 @@ def _check_steps(name: str, steps: Any) -> None:
         raise ValidationError({name: ValidationError(message, code="invalid", params={"count": MOST_STEPS})})
 
 
+def _check_point(template: ChangeTemplate, values: Mapping[str, Any]) -> None:
+    """The point of no return is a step that there is: a change made from the template could not be scheduled."""
+    number = values.get("point_of_no_return", template.point_of_no_return) or 0
+    count = len(values.get("steps", template.steps))
+    if number > count:
+        message = _("The point of no return names step %(number)d, and there are %(count)d.")
+        params = {"number": number, "count": count}
+        raise ValidationError({"point_of_no_return": ValidationError(message, code="no_step", params=params)})
+
+
 def _is_step(step: Any) -> bool:
     if not isinstance(step, dict) or step.keys() - STEP_KEYS:
         return False
     title, minutes = step.get("title"), step.get("minutes")
     if not isinstance(title, str) or not 0 < len(title.strip()) <= 200 or "\x00" in title:
         return False
-    return isinstance(minutes, int) and not isinstance(minutes, bool) and 0 < minutes <= 60 * 24 * 7
+    return isinstance(minutes, int) and not isinstance(minutes, bool) and 0 < minutes <= LONGEST_STEP_MINUTES

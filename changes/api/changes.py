@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from changes.actions import Plan, StepDraft, create_change, name_incident, save_plan
+from changes.audit import Record
 from changes.conflicts import conflicts_of
 from changes.plan import PLAN_FIELDS
-from changes.risk import assess_risk
+from changes.risk import answers_of, assess_risk, questionnaire
 from changes.serializers.change import (
     ChangeConflictSerializer,
     ChangeEditSerializer,
@@ -21,15 +22,18 @@ from changes.serializers.change import (
     ChangeSummarySerializer,
     NewChangeSerializer,
     RiskAnswersSerializer,
+    RiskAssessmentSerializer,
 )
+from changes.serializers.record import ChangeRecordSerializer
 from tickets import actions
 from tickets.api.base import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NUMBER_PARAMETER, wanted_version
 from tickets.api.tickets import ProcessApi
 from tickets.choices import Kind
 from tickets.models import Ticket
 from tickets.serializers.base import NumberSerializer
+from tickets.serializers.custom_forms import fields_of
 
-DETAIL = ("template", "conflict_accepted_by")
+DETAIL = ("template", "conflict_accepted_by", "reviewed_by")
 
 
 @extend_schema_view(
@@ -71,9 +75,17 @@ class ChangeViewSet(ProcessApi):
         context = {**self.get_serializer_context(), "accepted": set(ticket.change.accepted_conflicts)}
         return Response(ChangeConflictSerializer(conflicts_of(ticket), many=True, context=context).data)
 
-    @extend_schema(request=RiskAnswersSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, ETAG])
-    @action(detail=True, methods=["post"], filterset_class=None)
+    @extend_schema(responses=RiskAssessmentSerializer, parameters=[NUMBER_PARAMETER])
+    @action(detail=True, pagination_class=None, filterset_class=None)
     def risk(self, request: ApiRequest, number: str) -> Response:
+        """The risk questionnaire as it is asked now, and the latest answers. For the desk."""
+        latest = answers_of(self.find_internal(number))
+        content = {"questions": fields_of(questionnaire()), "answers": latest.answers if latest else {}}
+        return Response(RiskAssessmentSerializer(content).data)
+
+    @extend_schema(request=RiskAnswersSerializer, responses=ChangeSerializer, parameters=[NUMBER_PARAMETER, ETAG])
+    @risk.mapping.post
+    def assess(self, request: ApiRequest, number: str) -> Response:
         """Answers the risk questionnaire, which sets the level and so who must approve."""
         ticket = self.find_internal(number)
         given = RiskAnswersSerializer(data=request.data)
@@ -92,6 +104,13 @@ class ChangeViewSet(ProcessApi):
         except ValidationError as error:
             raise ValidationError({"number": error.error_dict["incident"]}) from error
         return self.show(self.find(number))
+
+    @extend_schema(responses=ChangeRecordSerializer, parameters=[NUMBER_PARAMETER])
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def record(self, request: ApiRequest, number: str) -> Response:
+        """The audit record: who asked, assessed, approved and did what, when, against which plan. For the desk."""
+        found = Record(self.find_internal(number), request.user)
+        return Response(ChangeRecordSerializer(found, context=self.get_serializer_context()).data)
 
     def make(self, values: dict[str, Any]) -> Ticket:
         plan = take_plan(values)

@@ -1,34 +1,30 @@
-"""Freezes, templates, the calendar and free windows by API."""
+"""Freezes, templates and the thresholds of risk by API."""
 
-from datetime import date, timedelta
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiRequest
-from accounts.models import Team, User
-from changes.actions.settings import save_freeze, save_template
-from changes.calendar import VIEWS, Calendar
-from changes.models import ChangeTemplate, Freeze
+from accounts.models import User
+from accounts.shapes import clean
+from changes.actions.settings import save_freeze, save_template, save_thresholds
+from changes.models import ChangeTemplate, Freeze, RiskThresholds
 from changes.policies import may_read_calendar, may_set
+from changes.risk import highest_score, questionnaire
 from changes.serializers.planning import (
-    ChangeCalendarSerializer,
     ChangeTemplateInputSerializer,
     ChangeTemplateSerializer,
     FreezeInputSerializer,
     FreezeSerializer,
-    SpanSerializer,
+    RiskThresholdsInputSerializer,
+    RiskThresholdsSerializer,
 )
-from changes.windows import LONGEST_SEARCH_MINUTES, Hours, find_free_windows
 from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, RestrictedApi, answer_once
 from tickets.exceptions import NotAllowed
-from tickets.serializers.base import IdField, MomentField
 
 
 class CalendarOnly(RestrictedApi):
@@ -127,74 +123,29 @@ class ChangeTemplateViewSet(CalendarOnly):
         return Response(self.get_serializer(saved).data, status=code)
 
 
-class CalendarQuery(serializers.Serializer):
-    """Which time, as what, of whom."""
+class RiskThresholdsView(APIView):
+    """From which score on a risk is medium and high. For administrators."""
 
-    view = serializers.ChoiceField([(name, name) for name in VIEWS], default="month", help_text="How much of it.")
-    on = serializers.DateField(required=False, help_text="A day of that time; by default today.")
-    team = IdField(queryset=Team.objects.all(), required=False, help_text="The changes of one team only.")
-
-    def validate_on(self, on: date) -> date:
-        """Only what a calendar can hold."""
-        if not 2000 <= on.year <= 2189:
-            self.fields["on"].fail("invalid", format="2000-01-01 … 2189-12-31")
-        return on
-
-
-class WindowQuery(serializers.Serializer):
-    """What kind of window is looked for."""
-
-    minutes = serializers.IntegerField(min_value=5, max_value=LONGEST_SEARCH_MINUTES, help_text="How long.")
-    earliest = MomentField(required=False, help_text="Not before; by default now.")
-    assets = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
-        max_length=50,
-        required=False,
-        help_text="Ids of the assets that are to be changed.",
-    )
-    begin = serializers.TimeField(required=False, help_text="From which hour of a day on.")
-    end = serializers.TimeField(required=False, help_text="Until which hour; before `begin`, that of the next day.")
-
-
-class _Reading(APIView):
-    """Something computed, for those who read the calendar."""
-
-    query_class: type[serializers.Serializer]
-
-    def read(self, request: ApiRequest) -> dict[str, Any]:
-        if not may_read_calendar(request.user):
-            raise Http404
-        given = self.query_class(data=request.query_params, context={"request": request})
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-
-class ChangeCalendarView(_Reading):
-    """The change calendar."""
-
-    query_class = CalendarQuery
-
-    @extend_schema(parameters=[CalendarQuery], responses=ChangeCalendarSerializer)
+    @extend_schema(responses=RiskThresholdsSerializer)
     def get(self, request: ApiRequest) -> Response:
-        """Changes, freezes and conflicts of a month, a week or four weeks."""
-        wanted = self.read(request)
-        on = wanted.get("on") or timezone.localdate()
-        calendar = Calendar(request.user, wanted["view"], on, wanted.get("team"))
-        return Response(ChangeCalendarSerializer(calendar, context={"request": request}).data)
+        """The thresholds, and the highest score that the questionnaire's answers add up to."""
+        self._require_administrator(request)
+        return self._show(RiskThresholds.current())
 
+    @extend_schema(request=RiskThresholdsInputSerializer, responses=RiskThresholdsSerializer)
+    def patch(self, request: ApiRequest) -> Response:
+        """Sets them; changes that have been scored keep their level."""
+        self._require_administrator(request)
+        values = clean(RiskThresholdsInputSerializer, request.data, {"request": request}, partial=True)
+        note = values.pop("note", "")
+        return self._show(save_thresholds(values, by=request.user, note=note))
 
-class FreeWindowsView(_Reading):
-    """Free windows."""
+    @staticmethod
+    def _require_administrator(request: ApiRequest) -> None:
+        if not may_set(request.user):
+            raise NotAllowed()
 
-    query_class = WindowQuery
-
-    @extend_schema(parameters=[WindowQuery], responses=SpanSerializer(many=True))
-    def get(self, request: ApiRequest) -> Response:
-        """The first windows, in the next 60 days, in which nothing stands against a change of these assets."""
-        wanted = self.read(request)
-        now = timezone.now()
-        earliest = min(max(wanted.get("earliest") or now, now), now + timedelta(days=366))
-        hours = Hours(**{name: wanted[name] for name in ("begin", "end") if name in wanted})
-        length = timedelta(minutes=wanted["minutes"])
-        found = find_free_windows(length, earliest, wanted.get("assets", []), hours=hours)
-        return Response(SpanSerializer(found, many=True).data)
+    @staticmethod
+    def _show(thresholds: RiskThresholds) -> Response:
+        context = {"highest": highest_score(questionnaire())}
+        return Response(RiskThresholdsSerializer(thresholds, context=context).data)

@@ -1,12 +1,11 @@
 """The plan of a change as a form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +14,23 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from changes.actions import Plan, StepDraft
 from changes.models import Change, ChangeTemplate, ChangeType
-from changes.plan import IMPLEMENTATION, PLAN_FIELDS, ROLLBACK, TEXTS, steps_of
+from changes.models.change import LONGEST_DOWNTIME_MINUTES
+from changes.plan import (
+    IMPLEMENTATION,
+    LONGEST_STEP_MINUTES,
+    MOST_STEPS,
+    PLAN_FIELDS,
+    ROLLBACK,
+    TEXTS,
+    steps_of,
+)
 from tickets.asset_directory import AssetReference, assets
 from tickets.inputs import MAX_TEXT, MomentField, category_choices
 from tickets.models import Category, Ticket
+from tickets.plan_rows import RowForm, plan_rows
 from tickets.policies import NOTE_ROLES
 
 MOST_PEOPLE = 500
-MOST_STEPS = 60
-EMPTY_ROWS = 2
 
 
 class OwnerField(forms.ChoiceField):
@@ -59,13 +66,12 @@ def owner_choices() -> list[Any]:
     ]
 
 
-class StepForm(forms.Form):
+class StepForm(RowForm):
     """One step. A row without a title is none."""
 
-    id = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     title = forms.CharField(label=_("Step"), max_length=200, required=False)
     owner = OwnerField()
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=60 * 24 * 7, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_STEP_MINUTES, required=False)
 
     def __init__(self, *args: Any, owners: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,54 +79,20 @@ class StepForm(forms.Form):
 
     def draft(self) -> StepDraft | None:
         """The step as the verb takes it; None for an empty row."""
-        values = self.cleaned_data
+        values = self.values()
         if not values.get("title"):
             return None
-        owner = values.get("owner")
+        owner = values.pop("owner", None)
         return StepDraft(
-            id=values.get("id"),
-            title=values["title"],
-            minutes=values.get("minutes"),
+            **values,
             assignee=owner if isinstance(owner, User) else None,
             team=owner if isinstance(owner, Team) else None,
         )
 
 
-class StepNumberInput(forms.NumberInput):
-    """The place of a step."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"min": 1, **(attrs or {})})
-
-
-class _StepFormSet(BaseFormSet):
-    """Rows in the order of their numbers; those that were added come last."""
-
-    ordering_widget = StepNumberInput
-
-    def drafts(self) -> list[StepDraft]:
-        rows = sorted(
-            self.forms, key=lambda form: (form.cleaned_data.get("ORDER") is None, form.cleaned_data.get("ORDER"))
-        )
-        return [draft for form in rows if (draft := form.draft()) is not None]
-
-
-StepFormSet = formset_factory(
-    StepForm, formset=_StepFormSet, extra=EMPTY_ROWS, can_order=True, max_num=MOST_STEPS, absolute_max=MOST_STEPS
-)
-
-
-def step_rows(prefix: str, data: Mapping[str, Any] | None, initial: list[dict[str, Any]], owners: list[Any]) -> Any:
-    """The rows of one plan; `do=more` in what was sent adds empty ones."""
-    options: dict[str, Any] = {"prefix": prefix, "form_kwargs": {"owners": owners}}
-    if data is None:
-        return StepFormSet(initial=initial, **options)
-    if data.get("do") == f"more-{prefix}":
-        data = data.copy()  # type: ignore[attr-defined]
-        count = str(data.get(f"{prefix}-TOTAL_FORMS", "0"))
-        total = int(count) if count.isascii() and count.isdecimal() and len(count) < 4 else 0
-        data[f"{prefix}-TOTAL_FORMS"] = str(min(total + EMPTY_ROWS, MOST_STEPS))  # type: ignore[index]
-    return StepFormSet(data, initial=initial, **options)
+def step_rows(prefix: str, data: Any, initial: list[dict[str, Any]], owners: list[Any]) -> Any:
+    """The rows of one plan."""
+    return plan_rows(StepForm, prefix, data, initial, most=MOST_STEPS, owners=owners)
 
 
 def initial_steps(ticket: Ticket, group: str) -> list[dict[str, Any]]:
@@ -180,7 +152,7 @@ class PlanForm(forms.Form):
     starts_at = MomentField(label=_("Window begins"), required=False)
     ends_at = MomentField(label=_("Window ends"), required=False)
     downtime_planned_minutes = forms.IntegerField(
-        label=_("Planned downtime (minutes)"), min_value=0, max_value=60 * 24 * 31, required=False
+        label=_("Planned downtime (minutes)"), min_value=0, max_value=LONGEST_DOWNTIME_MINUTES, required=False
     )
     test_plan = forms.CharField(label=_("Test plan"), help_text=_("How is it known that it works?"))
     rollback_plan = forms.CharField(

@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from changes.forms.plan import MOST_STEPS, AssetsField
+from changes.forms.plan import AssetsField
 from changes.models import ChangeTemplate, Freeze, RiskThresholds
+from changes.plan import MOST_STEPS
 from tickets.inputs import MomentField, category_choices
 
 

@@ -1,7 +1,6 @@
 """What is asked for when a free window is looked for."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -9,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from changes.forms.plan import AssetsField, asset_ids
-from changes.windows import LONGEST_SEARCH_MINUTES, Hours
+from changes.windows import LONGEST_SEARCH_MINUTES, Hours, check_earliest, hours_of
 from tickets.inputs import MomentField
-
-WEEKEND = frozenset({5, 6})
 
 
 class WindowForm(forms.Form):
@@ -36,10 +33,9 @@ class WindowForm(forms.Form):
     assets = AssetsField(label=_("Assets"), required=False)
 
     def clean_earliest_at(self) -> datetime | None:
-        """Within a year: further ahead nothing is planned."""
+        """Within what is planned."""
         moment: datetime | None = self.cleaned_data["earliest_at"]
-        if moment is not None and moment > timezone.now() + timedelta(days=366):
-            raise forms.ValidationError(_("Choose a moment within a year."), code="range")
+        check_earliest(moment)
         return moment
 
     def earliest(self) -> datetime:
@@ -48,11 +44,8 @@ class WindowForm(forms.Form):
         return max(self.cleaned_data["earliest_at"] or now, now)
 
     def hours(self) -> Hours:
-        values: dict[str, Any] = self.cleaned_data
-        options: dict[str, Any] = {name: values[name] for name in ("begin", "end") if values[name]}
-        if values["weekends"]:
-            options["weekdays"] = WEEKEND
-        return Hours(**options)
+        values = self.cleaned_data
+        return hours_of(values["begin"], values["end"], weekends=values["weekends"])
 
     def chosen_assets(self) -> list[int]:
         return asset_ids(self["assets"].value() or [])

@@ -5,10 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team, User
+from changes.calendar import name_for
 from changes.models import ChangeTemplate, ChangeType, Outcome, RiskLevel
 from changes.models.change import LONGEST_DOWNTIME_MINUTES
+from changes.plan import LONGEST_STEP_MINUTES, MOST_STEPS
 from tickets.inputs import MAX_TEXT
 from tickets.serializers.base import IdField, MomentField, PersonSerializer, StrictSerializer
+from tickets.serializers.custom_forms import FormFieldSerializer
 from tickets.serializers.ticket import (
     DESK_ONLY,
     NewIncidentSerializer,
@@ -17,7 +20,6 @@ from tickets.serializers.ticket import (
     TicketSummarySerializer,
 )
 
-MOST_STEPS = 60
 INTERNAL = frozenset(
     {"risk_score", "risk_level", "began_unapproved", "conflict_reason", "conflict_accepted_at", "conflict_accepted_by"}
 )
@@ -114,7 +116,7 @@ class ChangeStepSerializer(StrictSerializer):
     )
     title = serializers.CharField(max_length=200, help_text="What is done.")
     minutes = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=60 * 24 * 7, help_text="How long it takes."
+        required=False, allow_null=True, min_value=1, max_value=LONGEST_STEP_MINUTES, help_text="How long it takes."
     )
     assignee = IdField(
         queryset=User.objects.active(), required=False, allow_null=True, help_text="The id of whoever does it."
@@ -140,7 +142,7 @@ class PlanFields(StrictSerializer):
         required=False,
         allow_null=True,
         min_value=0,
-        max_value=999,
+        max_value=MOST_STEPS,
         help_text="The step from which on nothing can be rolled back; 0: it always can.",
     )
     starts_at = MomentField(required=False, allow_null=True, help_text="The window begins.")
@@ -186,11 +188,20 @@ class RiskAnswersSerializer(serializers.Serializer):
     )
 
 
+class RiskAssessmentSerializer(serializers.Serializer):
+    """The risk questionnaire of a change."""
+
+    questions = FormFieldSerializer(many=True, help_text="What is asked now, in its order; empty without one.")
+    answers = serializers.DictField(help_text="The latest answers, by the names of their questions; empty before.")
+
+
 class ChangeConflictSerializer(serializers.Serializer):
     """One thing that stands against a window."""
 
     kind = serializers.SerializerMethodField(help_text="`freeze` or `change`.")
-    name = serializers.CharField(help_text="The freeze's name, or the change's number.")
+    name = serializers.SerializerMethodField(
+        help_text="The freeze's name, or the change's number; empty where the change is not for the reader."
+    )
     starts_at = serializers.DateTimeField(source="theirs.starts_at", help_text="From when on.")
     ends_at = serializers.DateTimeField(source="theirs.ends_at", help_text="Until when.")
     assets = serializers.SerializerMethodField(help_text="The assets by which two changes meet.")
@@ -198,6 +209,9 @@ class ChangeConflictSerializer(serializers.Serializer):
 
     def get_kind(self, conflict: Any) -> str:
         return "freeze" if conflict.freeze else "change"
+
+    def get_name(self, conflict: Any) -> str:
+        return name_for(self.context["request"].user, conflict)
 
     def get_is_accepted(self, conflict: Any) -> bool:
         return conflict.key in self.context["accepted"]

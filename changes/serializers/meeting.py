@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
+from changes.actions.meetings import MOST_MEMBERS
 from changes.models import Attendance, Meeting
 from tickets.policies import can_view
 from tickets.serializers.base import IdField, MomentField, PersonSerializer, StrictSerializer
@@ -55,11 +56,13 @@ class MeetingInputSerializer(StrictSerializer):
     ends_at = MomentField(help_text="When it ends.")
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="Where.")
     link = serializers.URLField(max_length=500, required=False, allow_blank=True, help_text="Or by which link.")
-    quorum = serializers.IntegerField(required=False, min_value=1, max_value=50, help_text="How many must be present.")
+    quorum = serializers.IntegerField(
+        required=False, min_value=1, max_value=MOST_MEMBERS, help_text="How many must be present."
+    )
     members = serializers.ListField(
         child=IdField(queryset=User.objects.active()),
         required=False,
-        max_length=50,
+        max_length=MOST_MEMBERS,
         help_text="Ids of who is asked to come; replaces them.",
     )
 
@@ -82,7 +85,7 @@ class HeldSerializer(StrictSerializer):
 
     present = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
-        max_length=50,
+        max_length=MOST_MEMBERS,
         help_text="Ids of the people who were present, themselves or by their delegate.",
     )
     minutes = serializers.CharField(

@@ -5,7 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team
-from changes.models import ChangeTemplate, ChangeType, Freeze
+from changes.calendar import name_for
+from changes.models import ChangeTemplate, ChangeType, Freeze, RiskThresholds
+from changes.models.change import LONGEST_DOWNTIME_MINUTES
+from changes.plan import LONGEST_STEP_MINUTES, MOST_STEPS
 from tickets.inputs import MAX_TEXT
 from tickets.models import Category
 from tickets.serializers.base import IdField, MomentField, StrictSerializer
@@ -47,7 +50,7 @@ class ChangeTemplateStepSerializer(StrictSerializer):
 
     title = serializers.CharField(max_length=200, help_text="What is done.")
     title_en = serializers.CharField(max_length=200, required=False, allow_blank=True, help_text="In English.")
-    minutes = serializers.IntegerField(min_value=1, max_value=60 * 24 * 7, help_text="How long it takes.")
+    minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_STEP_MINUTES, help_text="How long it takes.")
 
 
 TEMPLATE_HELP = {
@@ -92,10 +95,10 @@ class ChangeTemplateInputSerializer(StrictSerializer):
     test_plan = _text("How it is known to work.")
     rollback_plan = _text("How it is undone.")
     point_of_no_return = serializers.IntegerField(
-        required=False, min_value=0, max_value=999, help_text="The step from which on it cannot be; 0: it can."
+        required=False, min_value=0, max_value=MOST_STEPS, help_text="The step from which on it cannot be; 0: it can."
     )
     downtime_planned_minutes = serializers.IntegerField(
-        required=False, min_value=0, max_value=60 * 24 * 31, help_text="As planned."
+        required=False, min_value=0, max_value=LONGEST_DOWNTIME_MINUTES, help_text="As planned."
     )
     window_minutes = serializers.IntegerField(
         required=False, min_value=5, max_value=60 * 24 * 7, help_text="How long the window should be."
@@ -112,8 +115,12 @@ class ChangeTemplateInputSerializer(StrictSerializer):
     category = IdField(
         queryset=Category.objects.filter(is_active=True), required=False, allow_null=True, help_text="Its category."
     )
-    steps = ChangeTemplateStepSerializer(many=True, required=False, max_length=60, help_text="The implementation.")  # type: ignore[call-arg]
-    rollback_steps = ChangeTemplateStepSerializer(many=True, required=False, max_length=60, help_text="The rollback.")  # type: ignore[call-arg]
+    steps = ChangeTemplateStepSerializer(
+        many=True, required=False, max_length=MOST_STEPS, help_text="The implementation."
+    )  # type: ignore[call-arg]
+    rollback_steps = ChangeTemplateStepSerializer(
+        many=True, required=False, max_length=MOST_STEPS, help_text="The rollback."
+    )  # type: ignore[call-arg]
     position = serializers.IntegerField(
         required=False, min_value=0, max_value=32_767, help_text="Its place in the list."
     )
@@ -121,6 +128,52 @@ class ChangeTemplateInputSerializer(StrictSerializer):
     note = serializers.CharField(
         max_length=200, required=False, allow_blank=True, write_only=True, help_text="Why it is changed."
     )
+
+
+class RiskThresholdsSerializer(serializers.ModelSerializer):
+    """From which score on a risk is medium and high."""
+
+    highest = serializers.SerializerMethodField(
+        help_text="The highest score that the questionnaire's answers add up to."
+    )
+
+    class Meta:
+        model = RiskThresholds
+        fields = ("medium_from", "high_from", "highest")
+        extra_kwargs = {
+            "medium_from": {"help_text": "Medium from this score on."},
+            "high_from": {"help_text": "High from this score on."},
+        }
+
+    def get_highest(self, thresholds: RiskThresholds) -> int:
+        return self.context["highest"]
+
+
+class RiskThresholdsInputSerializer(StrictSerializer):
+    """Thresholds to be; what is left out stays."""
+
+    medium_from = serializers.IntegerField(min_value=0, max_value=2**31 - 1, help_text="Medium from this score on.")
+    high_from = serializers.IntegerField(min_value=0, max_value=2**31 - 1, help_text="High from this score on.")
+    note = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, write_only=True, help_text="Why it is changed."
+    )
+
+
+class CalendarAddressSerializer(serializers.Serializer):
+    """Whether one has a private address of the calendar."""
+
+    created_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="Since when there is one; null: there is none."
+    )
+    used_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="When a program read it last, to the hour."
+    )
+
+
+class NewCalendarAddressSerializer(serializers.Serializer):
+    """A private address of the calendar. Whoever has it reads what its owner may see."""
+
+    address = serializers.CharField(help_text="The address, told this once.")
 
 
 class SpanSerializer(serializers.Serializer):
@@ -150,7 +203,9 @@ class CalendarEntrySerializer(SpanSerializer):
         return entry.ticket.assignee.name if entry.ticket.assignee and not entry.is_secret else None
 
     def get_conflicts(self, entry: Any) -> list[str]:
-        return [] if entry.is_secret else [conflict.name for conflict in entry.open_conflicts]
+        if entry.is_secret:
+            return []
+        return [name_for(self.context["request"].user, conflict) for conflict in entry.open_conflicts]
 
 
 class ChangeCalendarSerializer(serializers.Serializer):
@@ -160,4 +215,9 @@ class ChangeCalendarSerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField(source="span.ends_at", help_text="Until when.")
     is_cut = serializers.BooleanField(help_text="Whether there are more changes than are told.")
     freezes = FreezeSerializer(many=True, help_text="The freeze periods of that time.")
-    entries = CalendarEntrySerializer(many=True, help_text="The changes, by begin.")
+    entries = CalendarEntrySerializer(many=True, help_text="The changes, by begin; of a list a page.")
+    next = serializers.CharField(
+        source="page.older",
+        allow_null=True,
+        help_text="Of a list: the `cursor` of its next page; null on the last one.",
+    )

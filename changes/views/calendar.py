@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
 from accounts.models import Team
-from changes.actions.feed import close_feed, open_feed, reader_of
+from changes.actions.feed import close_feed, feed_of, open_feed, reader_of
 from changes.calendar import VIEWS, Bars, Calendar, Entry, bars_of, may_see
 from changes.conflicts import Conflict
 from changes.forms.windows import WindowForm
 from changes.ical import change_calendar
-from changes.models import CalendarFeed
 from changes.policies import may_create
 from changes.views.guard import calendar_readers
 from changes.windows import find_free_windows
@@ -36,7 +35,8 @@ def calendar(request: UserRequest) -> HttpResponse:
     view = request.GET.get("view", "month")
     key = whole_number(request.GET.get("team"))
     team = Team.objects.filter(pk=key).first() if key else None
-    shown = Calendar(request.user, view if view in VIEWS else "month", _day(request.GET.get("on", "")), team)
+    view, cursor = view if view in VIEWS else "month", request.GET.get("cursor", "")
+    shown = Calendar(request.user, view, _day(request.GET.get("on", "")), team, cursor)
     opened = _opened(request, shown)
     context = {
         "calendar": shown,
@@ -100,9 +100,8 @@ def make_feed(request: UserRequest) -> HttpResponse:
 
 
 def _feed_page(request: UserRequest, address: str) -> HttpResponse:
-    current = CalendarFeed.objects.filter(person=request.user, revoked_at=None).first()
     base = "base_staff.html" if request.user.is_desk_staff else "base_portal.html"
-    return render(request, "changes/feed.html", {"feed": current, "address": address, "base": base})
+    return render(request, "changes/feed.html", {"feed": feed_of(request.user), "address": address, "base": base})
 
 
 @require_GET

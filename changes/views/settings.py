@@ -17,7 +17,7 @@ from changes.board import PATHS
 from changes.forms.plan import asset_ids, chosen_assets
 from changes.forms.settings import FreezeForm, TemplateForm, ThresholdsForm
 from changes.models import ChangeTemplate, Freeze, RiskLevel, RiskThresholds, SettingRecord
-from changes.risk import FORM_SLUG, questionnaire
+from changes.risk import FORM_SLUG, highest_score, questionnaire
 from tickets.asset_directory import assets
 from tickets.custom_forms.document import Document
 from tickets.exceptions import Refused
@@ -111,18 +111,11 @@ def risk(request: UserRequest) -> HttpResponse:
         "form": form,
         "form_slug": FORM_SLUG,
         "questions": list(Document.from_json(version.document)) if version else [],
-        "highest": _highest(version),
+        "highest": highest_score(version),
         "paths": [(RiskLevel(level).label, slug, paths.get(slug)) for level, slug in PATHS.items()],
         "records": _records(Subject.RISK, None),
     }
     return render(request, "changes/settings/risk.html", context, status=status)
-
-
-def _highest(version: Any) -> int:
-    """The highest score that the answers can add up to."""
-    if version is None:
-        return 0
-    return sum(max((choice.score for choice in one.choices), default=0) for one in Document.from_json(version.document))
 
 
 def _records(subject: str, pk: int | None) -> list[SettingRecord]:

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest
 from releases.actions import create_release, save_plan
-from releases.forms import NewReleaseForm, PlanForm, initial_plan, initial_stages, initial_units, read_plan, rows_of
+from releases.forms import (
+    NewReleaseForm,
+    PlanForm,
+    initial_plan,
+    initial_stages,
+    initial_units,
+    read_plan,
+    release_rows,
+)
 from releases.policies import can_edit_plan, may_create
 from tickets.choices import Kind
 from tickets.exceptions import Refused
@@ -69,7 +77,7 @@ def _sheet(
     data = request.POST or None
     looking = request.POST.get("do") in LOOKING
     form = form_class(initial=dict(request.POST.items())) if looking else form_class(data, initial=initial)
-    return Sheet(form, rows_of("units", data, units), rows_of("stages", data, stages))
+    return Sheet(form, release_rows("units", data, units), release_rows("stages", data, stages))
 
 
 def _create(request: UserRequest, sheet: Sheet) -> Ticket | None:

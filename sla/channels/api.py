@@ -12,8 +12,9 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
+from sla.channels.delivery import retry
 from sla.channels.verbs import NotPosted, remove_channel, save_channel, try_channel
-from sla.models import ChatChannel
+from sla.models import ChatChannel, ChatMessage
 from sla.policies import may_edit_promises
 from tickets.api.base import ID_PARAMETER, IDEMPOTENCY_KEY, answer_once
 from tickets.exceptions import Blocked, NotAllowed
@@ -44,23 +45,65 @@ class ChannelInputSerializer(StrictSerializer):
     is_active = serializers.BooleanField(required=False, help_text="Whether anything is posted to it.")
 
 
-class ChannelViewSet(GenericViewSet):
-    """Channels of chat services. For administrators."""
+class ChannelMessageSerializer(serializers.Serializer):
+    """A message that a channel did not take."""
+
+    id = serializers.IntegerField(help_text="Its id.")
+    channel = ChannelSerializer(help_text="Where it should go.")
+    ticket = serializers.CharField(source="event.ticket.number", help_text="The number of the ticket it is about.")
+    state = serializers.ChoiceField(ChatMessage.State.choices, help_text="Whether it is tried again or was given up.")
+    attempts = serializers.IntegerField(help_text="How often it was tried.")
+    next_attempt_at = serializers.DateTimeField(help_text="When it is tried again, unless it was given up.")
+    last_error = serializers.CharField(help_text="What the service said, without the address.")
+
+
+class _ForAdministrators(GenericViewSet):
+    """Something that nobody else is told of."""
 
     request: ApiRequest
-    queryset = ChatChannel.objects.none()
-    serializer_class = ChannelSerializer
     filter_backends = ()
     lookup_field = "id"
     lookup_value_regex = "[0-9]{1,18}"
-    orderings = {"name": ("name", "id")}
-    default_ordering = "name"
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Nobody else is told even their names."""
+        """Raises NotAllowed for everybody else."""
         super().initial(request, *args, **kwargs)
         if not may_edit_promises(request.user):
             raise NotAllowed()
+
+
+class ChannelMessageViewSet(_ForAdministrators):
+    """What could not be delivered to channels. For administrators."""
+
+    queryset = ChatMessage.objects.none()
+    serializer_class = ChannelMessageSerializer
+    orderings = {"id": ("id",)}
+    default_ordering = "-id"
+
+    def get_queryset(self) -> QuerySet[ChatMessage]:
+        return ChatMessage.objects.troubled().select_related("event__ticket")
+
+    @extend_schema(responses=ChannelMessageSerializer(many=True))
+    def list(self, request: ApiRequest) -> Response:
+        """What was given up, or tried in vain and will be tried again; the latest first."""
+        page = self.paginate_queryset(self.get_queryset())
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(request=None, responses={204: None}, parameters=[ID_PARAMETER])
+    @action(detail=True, methods=["post"])
+    def retry(self, request: ApiRequest, id: str) -> Response:
+        """Has one that was given up tried anew."""
+        retry(get_object_or_404(self.get_queryset(), pk=int(id)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ChannelViewSet(_ForAdministrators):
+    """Channels of chat services. For administrators."""
+
+    queryset = ChatChannel.objects.none()
+    serializer_class = ChannelSerializer
+    orderings = {"name": ("name", "id")}
+    default_ordering = "name"
 
     def get_queryset(self) -> QuerySet[ChatChannel]:
         return ChatChannel.objects.all()

@@ -41,6 +41,10 @@ class ChatMessageQuerySet(models.QuerySet):
         """Not posted yet and worth another try."""
         return self.filter(state=ChatMessage.State.PENDING, next_attempt_at__lte=at)
 
+    def troubled(self) -> Self:
+        """Given up, or tried in vain and to be tried again."""
+        return self.exclude(state=ChatMessage.State.SENT).exclude(last_error="").select_related("channel")
+
 
 class ChatMessage(models.Model):
     """One event told to one channel; the unique key makes a second run harmless."""

@@ -23,10 +23,9 @@ SHOWN_MESSAGES = 50
 @promise_editors
 def index(request: UserRequest) -> HttpResponse:
     """All channels; what has failed, or was tried in vain and will be tried again."""
-    troubled = ChatMessage.objects.exclude(state=ChatMessage.State.SENT).exclude(last_error="")
     context = {
         "channels": ChatChannel.objects.all(),
-        "troubled": troubled.select_related("channel", "event__ticket")[:SHOWN_MESSAGES],
+        "troubled": ChatMessage.objects.troubled().select_related("event__ticket")[:SHOWN_MESSAGES],
         "changes": history(SettingChange.Subject.CHANNEL),
     }
     return render(request, "sla/settings/channels.html", context)

@@ -174,6 +174,9 @@ def test_a_stock_take(call):
     assert call("POST", f"{base}lines/{lines[missing.number]}/correct/").status_code == 409
     assert call("POST", f"{base}count/", {"codes": ["A"]}).status_code == 409
     assert StockTake.objects.get().state == "closed"
+    [line] = call("GET", f"{base}lines/?outcome=missing").json()["results"]
+    assert line["code"] == missing.number
+    assert call("GET", f"{base}lines/?outcome=x").status_code == 400
 
 
 def test_kinds_are_everybodys_to_read_and_the_administrators_to_change(client, call, employee, administrator):

@@ -8,6 +8,7 @@ from tests.api.conftest import Caller
 from tests.changes import making as change_making
 from tests.factories import make_ticket, make_user
 from tests.releases.making import bring, make_manager, make_release
+from tickets.models import Category
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -41,6 +42,13 @@ def test_a_release_is_recorded_with_its_plan(call):
         ("Pilot", "planned"), ("Everybody", "planned"),
     ]  # fmt: skip
     assert [row["number"] for row in call.get("releases/").json()["results"]] == [shown["number"]]
+
+
+def test_a_release_takes_the_facts_that_its_page_takes(call, manager):
+    category = Category.objects.create(slug="software", name="软件")
+    made = call.post("releases/", NEW | {"category": category.slug, "description": "见附件", "team": None})
+    assert made.status_code == 201, made.json()
+    assert (made.json()["category"]["slug"], made.json()["description"]) == ("software", "见附件")
 
 
 def test_rows_that_are_named_stay_and_the_others_go(call, manager):
@@ -149,6 +157,28 @@ def test_notes_are_written(call, manager):
     shown = call("put", f"releases/{ticket.number}/notes/", {"notes": "# 新功能\n\n- 更快"})
     assert shown.json()["notes"] == "# 新功能\n\n- 更快"
     assert call("put", f"releases/{ticket.number}/notes/", {"notes": "a\x00"}).status_code == 400
+
+
+def test_notes_are_read_by_whoever_sees_the_release(call, manager):
+    requester = make_user()
+    ticket = make_release(manager)
+    type(ticket).objects.filter(pk=ticket.pk).update(requester=requester)
+    path = f"releases/{ticket.number}/notes/"
+    told = Caller(requester).get(path).json()
+    assert not told["is_written"] and "5.2.0" in told["notes"]
+    call("put", path, {"notes": "更快"})
+    assert Caller(requester).get(path).json() == {"notes": "更快", "is_written": True}
+    assert "5.2.0" in call.get(f"{path}?anew=true").json()["notes"]
+    assert Caller(make_user()).get(path).status_code == 404
+
+
+def test_notes_do_not_name_a_confidential_change(call, manager):
+    ticket, plain, secret = make_release(manager), change_making.make_change(), change_making.make_change()
+    for change in (plain, secret):
+        call.post(f"releases/{ticket.number}/put-in/", {"number": change.number})
+    type(ticket).objects.filter(pk=secret.pk).update(confidential=True)
+    notes = call.get(f"releases/{ticket.number}/notes/").json()["notes"]
+    assert plain.number in notes and secret.number not in notes
 
 
 def test_only_those_who_may_record_releases_do():

@@ -1,15 +1,17 @@
 """Channels by API: an address goes in and never comes out again."""
 
 import pytest
+from django.utils import timezone
 
-from sla.models import ChatChannel, SettingChange
-from tests.factories import make_user
+from sla.models import ChatChannel, ChatMessage, SettingChange
+from tests.factories import make_ticket, make_user
 
 pytestmark = pytest.mark.usefixtures("promises")
 JSON = {"content_type": "application/json", "headers": {"accept-language": "en"}}
 SECRET = "12345678-1234-1234-1234-1234567890ab"
 WECOM = f"wecombot://{SECRET}"
 PATH = "/api/v1/sla/channels/"
+MESSAGES = "/api/v1/sla/channel-messages/"
 
 
 @pytest.fixture
@@ -65,3 +67,22 @@ def test_for_administrators_alone(client, channel):
     assert client.get(PATH).status_code == 403
     assert client.get(one).status_code == 403
     assert client.patch(one, {"name": "x"}, **JSON).status_code == 403
+
+
+def test_what_was_not_delivered_is_listed_and_tried_again(client, channel):
+    ticket = make_ticket(make_user())
+    row = ChatMessage.objects.create(
+        event=ticket.events.get(verb="created"), channel_id=channel["id"], state="failed", attempts=5,
+        next_attempt_at=timezone.now(), last_error="HTTP 500",
+    )  # fmt: skip
+
+    [told] = client.get(MESSAGES).json()["results"]
+    assert (told["ticket"], told["state"], told["last_error"]) == (ticket.number, "failed", "HTTP 500")
+    assert SECRET not in str(told)
+    assert client.post(f"{MESSAGES}{row.pk}/retry/", **JSON).status_code == 204
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("pending", 0)
+    client.force_login(make_user(roles=("supervisor",)))
+    assert client.get(MESSAGES).status_code == 403
+    assert client.post(f"{MESSAGES}{row.pk}/retry/", **JSON).status_code == 403
