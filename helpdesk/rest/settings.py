@@ -63,6 +63,8 @@ DESCRIPTION = {
         "ApprovalStepStateEnum": "tickets.models.approval.ApprovalStep.State",
         "ApproverStateEnum": "tickets.models.approval.ApprovalSeat.State",
         "ApproverReasonEnum": "tickets.models.approval.ApprovalSeat.Reason",
+        "ApproverViaEnum": "tickets.models.approval.ApprovalSeat.Via",
+        "TaskStateEnum": "tickets.models.TaskState",
         "ApprovalModeEnum": "tickets.models.approval_path.StepMode",
         "FollowUpReasonEnum": "tickets.models.satisfaction.FollowUpReason",
         "SatisfactionStateEnum": "tickets.models.satisfaction.Satisfaction.State",
