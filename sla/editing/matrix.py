@@ -16,6 +16,7 @@ from tickets.models import PriorityRule
 from tickets.priority import DEFAULT_MATRIX
 
 Matrix = dict[tuple[str, str], int]
+MAX_REASONS = 100
 REASON_FIELDS = ("name", "name_en", "is_active")
 
 
@@ -53,18 +54,7 @@ def save_reasons(rows: list[dict[str, Any]], *, by: User, note: str = "", based_
     check_fresh(SettingChange.Subject.REASON, None, based_on)
     known = {reason.pk: reason for reason in BreachReason.objects.select_for_update()}
     before = {str(pk): _of(reason) for pk, reason in known.items()}
-    saved: list[BreachReason] = []
-    names: set[str] = set()
-    for index, row in enumerate(rows):
-        reason = known.get(row.get("pk") or 0) or BreachReason()
-        for name in REASON_FIELDS:
-            setattr(reason, name, row[name])
-        if reason.name in names:
-            message = ValidationError(_("There is a reason of this name."), code="unique")
-            raise ValidationError({f"reasons.{index}.name": message})
-        names.add(reason.name)
-        reason.position = index
-        saved.append(reason)
+    saved = _placed(rows, known)
     for number, reason in enumerate(saved):  # two may swap their names
         if reason.pk:
             BreachReason.objects.filter(pk=reason.pk).update(name=f"\x01{number}")
@@ -73,6 +63,24 @@ def save_reasons(rows: list[dict[str, Any]], *, by: User, note: str = "", based_
     changes = differences(before, {str(reason.pk): _of(reason) for reason in saved})
     if changes:
         record_change(SettingChange.Subject.REASON, None, by, note=note, changes=changes)
+
+
+def _placed(rows: list[dict[str, Any]], known: Mapping[int, BreachReason]) -> list[BreachReason]:
+    """The reasons as the rows say, unsaved. Raises ValidationError at `reasons.<index>.name`."""
+    if len(rows) > MAX_REASONS:
+        message = ValidationError(_("At most %(count)d reasons."), code="too_many", params={"count": MAX_REASONS})
+        raise ValidationError({f"reasons.{MAX_REASONS}.name": message})
+    placed: list[BreachReason] = []
+    for index, row in enumerate(rows):
+        reason = known.get(row.get("pk") or 0) or BreachReason()
+        for name in REASON_FIELDS:
+            setattr(reason, name, row[name])
+        if reason.name in {other.name for other in placed}:
+            message = ValidationError(_("There is a reason of this name."), code="unique")
+            raise ValidationError({f"reasons.{index}.name": message})
+        reason.position = index
+        placed.append(reason)
+    return placed
 
 
 def _of(reason: BreachReason) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sla.editing.amounts import read_amount
-from sla.editing.matrix import Matrix
+from sla.editing.matrix import MAX_REASONS, Matrix
 from sla.models import BreachReason
 from tickets.choices import Impact, Priority, Urgency
 
@@ -53,7 +53,7 @@ class ReasonForm(forms.Form):
 
 
 ReasonFormSet = forms.formset_factory(
-    ReasonForm, extra=2, can_order=True, can_delete=False, max_num=100, absolute_max=100
+    ReasonForm, extra=2, can_order=True, can_delete=False, max_num=MAX_REASONS, absolute_max=MAX_REASONS
 )
 
 

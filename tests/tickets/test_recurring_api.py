@@ -80,3 +80,12 @@ def test_a_rule_is_not_saved_over_and_tells_its_history(supervisor):
     assert client.patch(one, {"name": "别的"}, format="json", headers={"If-Match": read}).status_code == 409
     told = [(row["version"], row["by"]["name"], row["document"]["name"]) for row in client.get(f"{one}history/").data]
     assert told == [(2, "秦岚", "巡检"), (1, "秦岚", "机房巡检")]
+
+
+def test_dates_are_told_before_anything_is_kept(supervisor):
+    told = client_of(supervisor).post(f"{URL}preview/", body(supervisor), format="json")
+    assert (told.status_code, len(told.data["dates"])) == (200, 10)
+    wrong = client_of(supervisor).post(f"{URL}preview/", body(supervisor, ordinal=9), format="json")
+    assert [error["field"] for error in wrong.data["errors"]] == ["ordinal"]
+    assert client_of(make_agent()).post(f"{URL}preview/", body(supervisor), format="json").status_code == 403
+    assert not RecurringTicket.objects.exists()

@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.authentication import ApiRequest
 from tickets import moments
-from tickets.actions.recurring import RELATED, can_edit_recurring, save_recurring
+from tickets.actions.recurring import RELATED, can_edit_recurring, save_recurring, validate
 from tickets.api.base import IDEMPOTENCY_KEY, IF_MATCH, answer_once, wanted_number
 from tickets.exceptions import NotAllowed
 from tickets.models import RecurringTicket
@@ -72,6 +72,18 @@ class RecurringTicketViewSet(GenericViewSet):
     def partial_update(self, request: ApiRequest, id: str) -> Response:
         """Changes a rule, pauses it or lets it go on (`is_active`). Dates that have passed are not made up for."""
         return self._save(request, self._find(id), status.HTTP_200_OK)
+
+    @extend_schema(responses=DatesSerializer)
+    @action(detail=False, methods=["post"])
+    def preview(self, request: ApiRequest) -> Response:
+        """The next ten dates that a rule like this would have; nothing is kept."""
+        self.get_queryset()
+        given = self.get_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        owner = {"owner": request.user} if request.user.is_agent else {}
+        tried = RecurringTicket(**owner | given.validated_data)
+        validate(tried)
+        return Response({"dates": tried.dates_after(moments.now(), PREVIEWED)})
 
     @extend_schema(responses=DatesSerializer, parameters=[ID_PARAMETER])
     @action(detail=True, methods=["get"])
