@@ -94,14 +94,19 @@ class OfferSerializer(serializers.Serializer):
     """Something that can be done from where a thing is."""
 
     name = serializers.CharField(help_text="The move's name, the last part of its address.")
-    label = serializers.CharField(source="move.label", help_text="What it is called, in the reader's language.")  # type: ignore[assignment]
+    label = serializers.CharField(  # type: ignore[assignment]
+        source="move.label", read_only=True, help_text="What it is called, in the reader's language."
+    )
     is_open = serializers.SerializerMethodField(help_text="Whether it can be done now.")
     blocked_by = serializers.ListField(child=serializers.CharField(), help_text="Why not, in the reader's language.")
     requires = serializers.ListField(
-        child=serializers.CharField(), source="move.requires", help_text="The inputs that it needs."
+        child=serializers.CharField(), source="move.requires", read_only=True, help_text="The inputs that it needs."
     )
     optional = serializers.ListField(
-        child=serializers.CharField(), source="move.optional", help_text="The inputs that it takes besides."
+        child=serializers.CharField(),
+        source="move.optional",
+        read_only=True,
+        help_text="The inputs that it takes besides.",
     )
 
     def get_is_open(self, offer: Any) -> bool:
