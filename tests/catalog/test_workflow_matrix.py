@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.catalog.cast import approve, fresh, make_item, make_order
 from tests.factories import make_agent, make_department, make_team, make_user, tomorrow
+from tests.matrix import facts_of
 from tickets import actions
 from tickets.exceptions import NotAllowed, WrongState
 from tickets.models import Ticket
@@ -132,11 +133,6 @@ def is_allowed(name: str, state: str, person: str, scene: Scene) -> bool:
     if name == "acknowledge" and scene.ticket.acknowledged_at:
         return False
     return state in rule["from"] and person in who
-
-
-def facts_of(ticket: Ticket) -> tuple[Any, ...]:
-    row = Ticket.objects.filter(pk=ticket.pk).values("state", "version", "event_count", "event_digest", "updated_at")
-    return (row.get(), ticket.events.count(), type(ticket.detail).objects.filter(pk=ticket.pk).values().get())
 
 
 def test_table_names_every_state_and_move_of_the_process():

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from tests.changes.making import at, bring_to, load_defaults, make_change
 from tests.factories import make_agent, make_team, make_user
+from tests.matrix import facts_of
 from tickets import actions
 from tickets.exceptions import Blocked, NotAllowed, WrongState
 from tickets.models import Ticket
@@ -145,11 +146,6 @@ def is_allowed(name: str, state: str, person: str) -> bool:
     rule = EXPECTED[name]
     who = rule["who"][state] if isinstance(rule["who"], dict) and state in rule["who"] else rule["who"]
     return state in rule["from"] and person in who
-
-
-def facts_of(ticket: Ticket) -> tuple[Any, ...]:
-    row = Ticket.objects.filter(pk=ticket.pk).values("state", "version", "event_count", "event_digest", "updated_at")
-    return (row.get(), ticket.events.count(), type(ticket.detail).objects.filter(pk=ticket.pk).values().get())
 
 
 def test_the_table_knows_every_state_and_move():

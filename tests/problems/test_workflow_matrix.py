@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from tests.factories import make_agent, make_team, make_user
+from tests.matrix import facts_of
 from tests.problems.making import (
     ROOT_CAUSE,
     WORKAROUND,
@@ -87,11 +88,6 @@ def make_scene(state: str) -> tuple[Ticket, dict[str, User | None], dict[str, di
 
 def is_allowed(name: str, state: str, person: str) -> bool:
     return state in EXPECTED[name]["from"] and person in EXPECTED[name]["who"]
-
-
-def facts_of(ticket: Ticket) -> tuple[Any, ...]:
-    row = Ticket.objects.filter(pk=ticket.pk).values("state", "version", "event_count", "event_digest", "updated_at")
-    return (row.get(), ticket.events.count(), type(ticket.detail).objects.filter(pk=ticket.pk).values().get())
 
 
 def test_table_names_every_state_and_move_of_the_process():

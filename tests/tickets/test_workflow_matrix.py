@@ -20,6 +20,7 @@ from tests.factories import (
     make_user,
     tomorrow,
 )
+from tests.matrix import facts_of
 from tickets import actions
 from tickets.exceptions import Blocked, NotAllowed, WrongState
 from tickets.models import Ticket
@@ -155,11 +156,6 @@ def is_allowed(name: str, state: str, person: str) -> bool:
 def target_of(name: str, state: str) -> str:
     to = EXPECTED[name]["to"]
     return (to[state] if isinstance(to, dict) else to) or state
-
-
-def facts_of(ticket: Ticket) -> tuple[Any, ...]:
-    row = Ticket.objects.filter(pk=ticket.pk).values("state", "version", "event_count", "event_digest", "updated_at")
-    return (row.get(), ticket.events.count(), type(ticket.detail).objects.filter(pk=ticket.pk).values().get())
 
 
 def test_table_names_every_state_and_move_of_the_process():
