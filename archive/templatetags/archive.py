@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from archive.models import ArchiveAct, ArchiveSettings
 from archive.months import next_month
 from archive.verification import CHAIN, COUNT, LINE, MISSING, PREVIOUS, SUM, UNREADABLE
+from tickets.timeline.values import yes_or_no
 
 register = template.Library()
 
@@ -54,16 +55,10 @@ def act_details(act: ArchiveAct) -> list[str]:
     if data.get("confirmed_by"):
         found.append(_("confirmed by %(who)s") % {"who": data["confirmed_by"]})
     for name, (old, new) in data.get("changes", {}).items():
-        found.append(f"{_label(name)}: {_shown(old)} → {_shown(new)}")
+        found.append(f"{_label(name)}: {yes_or_no(old)} → {yes_or_no(new)}")
     found += [_("left out: %(what)s") % {"what": what} for what in data.get("left_out", [])[:5]]
     return found
 
 
 def _label(name: str) -> str:
     return str(getattr(ArchiveSettings._meta.get_field(name), "verbose_name", name))
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)

@@ -37,7 +37,23 @@ PICTURE = re.compile(r"!\[[^\]\[]{0,200}\]\([^)(]{0,2000}\)")
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s|\n")
 
 
-class AskForm(forms.Form):
+class TokenForm(forms.Form):
+    """A form that is sent once, however often the button is pressed."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+
+    def clean_token(self) -> str:
+        key = once.read_token(self.user, self.cleaned_data["token"])
+        if key is None:
+            raise ValidationError(gettext("This page had become too old. Please send it once more."), code="token")
+        return key
+
+
+class AskForm(TokenForm):
     """Asking for help: what it is about, what happens, who is affected, since when."""
 
     category = forms.ChoiceField(
@@ -78,12 +94,10 @@ class AskForm(forms.Form):
     )
     requester = forms.CharField(required=False, max_length=32)
     attachments = UploadField(label=_("Files"), required=False)
-    token = forms.CharField(max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, topics: list[Topic], **options: Any) -> None:
-        self.user = user
         self.topics = topics
-        super().__init__(*args, **options)
+        super().__init__(*args, user=user, **options)
         slugs = [(topic.category.slug, str(topic.category)) for topic in topics]
         cast(forms.ChoiceField, self.fields["category"]).choices = slugs
         cast(DeviceField, self.fields["asset"]).offer_to(user)
@@ -107,12 +121,6 @@ class AskForm(forms.Form):
         if colleague is None:
             raise ValidationError(gettext("Nobody has this employee number. Search again."), code="unknown")
         return colleague
-
-    def clean_token(self) -> str:
-        key = once.read_token(self.user, self.cleaned_data["token"])
-        if key is None:
-            raise ValidationError(gettext("This page had become too old. Please send it once more."), code="token")
-        return key
 
     def chosen_category(self) -> Category:
         """The second level where one below the tile was chosen; what hangs below another tile counts for nothing."""
@@ -142,22 +150,6 @@ class AskForm(forms.Form):
             return given
         own = {"contact_phone": self.user.phone, "location": self.user.location, "device": self.initial.get("device")}
         return {name: value for name, value in given.items() if value and value != own[name]}
-
-
-class TokenForm(forms.Form):
-    """A form that is sent once, however often the button is pressed."""
-
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
-        self.user = user
-        super().__init__(*args, **options)
-
-    def clean_token(self) -> str:
-        key = once.read_token(self.user, self.cleaned_data["token"])
-        if key is None:
-            raise ValidationError(gettext("This page had become too old. Please send it once more."), code="token")
-        return key
 
 
 class OrderForm(TokenForm):

@@ -15,6 +15,7 @@ from sla.catalog_items import item_name
 from sla.models import BreachReason, Calendar, ChatChannel, Policy, SettingChange
 from tickets.choices import Impact, Kind, Priority, Urgency
 from tickets.models import Category
+from tickets.timeline.values import yes_or_no
 
 Line = tuple[str, str, str]
 Say = Callable[[Any], str]
@@ -35,7 +36,7 @@ def lines_of(change: SettingChange) -> list[Line]:
     if change.subject == Subject.REASON:
         return [line for pair in change.changes.values() for line in _reason_lines(*pair)]
     model = MODELS[change.subject]
-    return [_line(_label(model, name), pair, VALUES.get(name, _plain)) for name, pair in change.changes.items()]
+    return [_line(_label(model, name), pair, VALUES.get(name, yes_or_no)) for name, pair in change.changes.items()]
 
 
 def _line(label: str, pair: list[Any], say: Say) -> Line:
@@ -71,16 +72,10 @@ def _reason_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any] | N
         _line(
             f"{before['name']} · {_label(BreachReason, name)}",
             [before.get(name), after[name]],
-            VALUES.get(name, _plain),
+            VALUES.get(name, yes_or_no),
         )
         for name in changed
     ]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)
 
 
 def _choice(choices: Any) -> Say:
