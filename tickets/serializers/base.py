@@ -91,9 +91,8 @@ class NumberSerializer(StrictSerializer):
 
 
 class OfferSerializer(serializers.Serializer):
-    """Something that can be done from where a thing is."""
+    """Something that can be done from where a thing is; which there are, the field `name` of a subclass says."""
 
-    name = serializers.CharField(help_text="The move's name, the last part of its address.")
     label = serializers.CharField(  # type: ignore[assignment]
         source="move.label", read_only=True, help_text="What it is called, in the reader's language."
     )
