@@ -177,7 +177,7 @@ def _save(request: UserRequest, ticket: Ticket, sheet: Sheet) -> int:
 def conflicts(request: UserRequest) -> HttpResponse:
     """What stands against the window that is being typed."""
     ticket = None
-    if number := request.GET.get("ticket", "")[:24]:
+    if number := request.GET.get("ticket", "").replace("\x00", "")[:24]:
         ticket = Ticket.objects.visible_to(request.user).filter(number=number.upper(), kind="change").first()
     found = _shown(request, _conflicts(request, ticket))
     return render(request, "changes/_conflicts.html", {"conflicts": found, "is_live": True})
