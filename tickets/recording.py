@@ -5,19 +5,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from tickets import actions
+from tickets.asset_directory import AssetReference, assets
 from tickets.choices import Channel, Impact, Kind, Priority, Urgency
 from tickets.files.uploads import UploadField
 from tickets.inputs import MomentField, TagsField, category_choices
 from tickets.models import Attachment, Category, Ticket
+from tickets.policies import can_note
 from tickets.workflow import workflows
 
 MAX_PEOPLE = 8
 MAX_OPEN_TICKETS = 5
+MAX_DEVICE = 100
 # What an agent chooses when recording by hand; the other channels record by themselves.
 CHANNELS = (Channel.PHONE, Channel.WALK_IN, Channel.CHAT, Channel.EMAIL, Channel.MONITORING)
 # What people call for, and what the desk logs itself; changes and releases begin with a form of their own.
@@ -47,6 +51,11 @@ def open_tickets_of(requester: User, viewer: User) -> QuerySet[Ticket]:
     """What the requester is waiting for already, as far as the viewer may see it: perhaps it is the same matter."""
     found = Ticket.objects.visible_to(viewer).open().filter(requester=requester).order_by("-created_at", "-id")
     return found.only("number", "title", "kind", "state", "created_at")[:MAX_OPEN_TICKETS]
+
+
+def device_of(requester: User, key: str) -> AssetReference | None:
+    """The requester's own device of that id; None for none, or what is not theirs any more."""
+    return next((one for one in assets().owned_by(requester) if str(one.id) == key), None) if key else None
 
 
 def kinds_to_record(user: User) -> list[Kind]:
@@ -110,7 +119,9 @@ class RecordForm(forms.Form):
     location = forms.CharField(
         label=_("Location"), max_length=100, required=False, help_text=_("Empty: as in the directory.")
     )
-    device = forms.CharField(label=_("Device"), max_length=100, required=False)
+    # One of the requester's own, by its id; offered beside the form once it is known who asks.
+    asset = forms.CharField(required=False, max_length=20)
+    device = forms.CharField(label=_("Device"), max_length=MAX_DEVICE, required=False)
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
     confidential = forms.BooleanField(
         label=_("Confidential"),
@@ -140,17 +151,21 @@ class RecordForm(forms.Form):
         """Records the ticket. What the verb refuses ends up at the fields, and None is returned."""
         given = {name: self.cleaned_data[name] for name in VERB_FIELDS}
         fields = {name: value for name, value in given.items() if value not in (None, "", [], False)}
+        requester = self.cleaned_data["requester"]
+        device = device_of(requester, self.cleaned_data["asset"])
+        if device is not None:
+            fields.setdefault("device", str(device)[:MAX_DEVICE])
         try:
-            return actions.create(
-                self.cleaned_data["kind"],
-                by=by,
-                requester=self.cleaned_data["requester"],
-                attachments=attachments,
-                **fields,
-            )
+            with transaction.atomic():
+                ticket = actions.create(
+                    self.cleaned_data["kind"], by=by, requester=requester, attachments=attachments, **fields
+                )
+                if device is not None and can_note(by, ticket) and assets().may_name(by, device.id):
+                    assets().name_on(ticket, [device.id], by)
         except ValidationError as error:
             self._refuse(error)
             return None
+        return ticket
 
     def _refuse(self, error: ValidationError) -> None:
         if not hasattr(error, "error_dict"):

@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
+from tests.assets.making import make_asset
 from tests.factories import make_agent, make_category, make_department, make_team, make_ticket, make_user
 from tests.tickets.test_attachment import PNG
 from tests.tickets.test_queue_page import as_user, text_of
+from tickets.asset_directory import assets
 from tickets.models import Attachment, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,18 @@ def test_what_the_caller_reads_out_and_when_it_began_is_kept(agent, caller):
     as_user(agent).post(NEW, given)
     ticket = Ticket.objects.get()
     assert (ticket.error_text, ticket.occurred_at.year, ticket.expected_by.year) == ("0x8004", 2026, 2199)
+
+
+def test_the_callers_own_device_is_named_on_the_ticket(agent, caller):
+    own, foreign = make_asset(owner=caller, name="ThinkPad"), make_asset(owner=agent)
+    page = as_user(agent).get(f"/tickets/new/caller/?requester={caller.pk}").content.decode()
+    assert f'value="{own.pk}"' in page
+    assert f'value="{foreign.pk}"' not in page
+    as_user(agent).post(NEW, fields(caller, asset=str(own.pk)))
+    ticket = Ticket.objects.get()
+    assert ([one.id for one in assets().of_ticket(ticket)], "ThinkPad" in ticket.device) == ([own.pk], True)
+    as_user(agent).post(NEW, fields(caller, asset=str(foreign.pk)))
+    assert not assets().of_ticket(Ticket.objects.latest("pk"))
 
 
 def test_categories_stand_in_the_administrators_order(agent):

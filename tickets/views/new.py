@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import UserRequest
 from accounts.models import User
+from tickets.asset_directory import assets
 from tickets.choices import Impact, Kind, Urgency
 from tickets.files.keeping import gather
 from tickets.models import Target
@@ -109,7 +110,10 @@ def _initial(request: UserRequest, requester: User | None) -> dict[str, Any]:
 
 
 def _about(requester: User | None, viewer: User) -> dict[str, Any]:
-    return {"caller": requester, "open_tickets": open_tickets_of(requester, viewer) if requester else []}
+    if requester is None:
+        return {"caller": None, "open_tickets": [], "devices": []}
+    devices = [(str(one.id), one) for one in assets().owned_by(requester)]
+    return {"caller": requester, "open_tickets": open_tickets_of(requester, viewer), "devices": devices}
 
 
 def _proposal(request: UserRequest) -> int:
