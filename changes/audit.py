@@ -81,11 +81,7 @@ class Record:
 
     @cached_property
     def _events(self) -> list[TicketEvent]:
-        found = self.ticket.events.select_related("actor", "worklog").prefetch_related("attachments")
-        events = list(found.order_by("sequence")[:MOST_EVENTS])
-        for event in events:
-            event.ticket = self.ticket
-        return events
+        return reading.first_events(self.ticket, MOST_EVENTS)
 
     @cached_property
     def entries(self) -> list[Any]:

@@ -75,11 +75,7 @@ class Report:
     @cached_property
     def _events(self) -> list[TicketEvent]:
         """All that happened; what is internal too, since the steps of the way are everybody's to know."""
-        found = self.ticket.events.select_related("actor", "worklog").prefetch_related("attachments")
-        events = list(found.order_by("sequence")[:MOST_EVENTS])
-        for event in events:
-            event.ticket = self.ticket
-        return events
+        return reading.first_events(self.ticket, MOST_EVENTS)
 
     @cached_property
     def spans(self) -> list[Span]:

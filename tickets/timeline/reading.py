@@ -30,6 +30,15 @@ FILTERS: Mapping[str, models.Q] = {
 }
 
 
+def first_events(ticket: Ticket, most: int) -> list[TicketEvent]:
+    """The ticket's first entries in their order, with what describing them reads. Two statements."""
+    found = ticket.events.select_related("actor", "worklog").prefetch_related("attachments")
+    found_events = list(found.order_by("sequence")[:most])
+    for event in found_events:
+        event.ticket = ticket
+    return found_events
+
+
 @dataclass(frozen=True)
 class Entry:
     """One event as it is shown.
