@@ -38,6 +38,15 @@ def test_an_incident_of_a_release_and_nothing_else(client):
     assert caused_by(release) == [incident.number]
 
 
+@pytest.mark.parametrize("number", ["", "IT-20261118-1\x00", "IT-" + "9" * 40, 7, None])
+def test_what_is_no_number_is_refused_in_words(client, number):
+    manager = make_manager()
+    release = make_release(manager)
+    client.force_login(manager)
+    answer = client.post(f"/api/v1/releases/{release.number}/incidents/", {"number": number}, **JSON)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "number")
+
+
 def test_whoever_does_not_work_on_it_names_none(client):
     release, incident = make_release(), make_ticket()
     client.force_login(make_agent())

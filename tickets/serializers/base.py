@@ -73,7 +73,7 @@ class TicketNumberField(serializers.Field):
     default_error_messages = {"invalid": _("Not a ticket's number."), "unknown": _("There is no ticket %(number)s.")}
 
     def to_internal_value(self, data: Any) -> Ticket:
-        if not isinstance(data, str) or not 0 < len(data.strip()) <= MAX_NUMBER_LENGTH:
+        if not isinstance(data, str) or not 0 < len(data.strip()) <= MAX_NUMBER_LENGTH or "\x00" in data:
             self.fail("invalid")
         number = data.strip().upper()
         reader = self.context["request"].user
