@@ -193,7 +193,7 @@ class AssetNumberField(serializers.Field):
     default_error_messages = {"invalid": _("Not an asset's number."), "unknown": _("There is no such asset.")}
 
     def to_internal_value(self, data: Any) -> Asset:
-        if not isinstance(data, str) or not 0 < len(data.strip()) <= 32:
+        if not isinstance(data, str) or not 0 < len(data.strip()) <= 32 or "\x00" in data:
             self.fail("invalid")
         nameable = Asset.objects.filter(nameable_condition(self.context["request"].user))
         found = nameable.select_related("kind").filter(number=data.strip().upper()).first()

@@ -115,6 +115,13 @@ def test_an_auditor_reads_and_changes_nothing(client):
     assert ask("GET", f"assets/{asset.number}/moves/").json() == []
 
 
+@pytest.mark.parametrize("target", ["", "SRV\x001", "9" * 40, 7])
+def test_what_is_no_asset_number_is_refused(call, target):
+    path = f"assets/{make_asset().number}/relations/"
+    answer = call("POST", path, {"kind": "runs_on", "target": target})
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (400, ["target"])
+
+
 def test_relations_and_impact(call):
     server, service = make_asset("server"), make_asset("service")
     base = f"assets/{service.number}/relations/"
