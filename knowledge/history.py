@@ -94,7 +94,7 @@ def _notes(event: ArticleEvent) -> list[str]:
 
 def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(map(str, value)) or "—"
+        return pgettext("between items", ", ").join(map(str, value)) or "—"
     if isinstance(value, dict):
         return str(value.get("name", ""))
     return str(VALUES.get(name, {}).get(value, value) or "—")

@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 from django.db.models.functions import Upper
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Department, User
 from assets.choices import AssetState
@@ -170,7 +171,7 @@ def read_state(text: str) -> str:
             words |= {str(label).lower(): value for value, label in AssetState.choices}
     words |= {value: value for value in AssetState.values}
     if text.lower() not in words:
-        states = "、".join(str(label) for label in AssetState.labels)
+        states = pgettext("between items", ", ").join(str(label) for label in AssetState.labels)
         raise BadCell(_("there is no state “%(text)s”; there are: %(states)s") % {"text": text, "states": states})
     return words[text.lower()]
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -136,7 +137,9 @@ def _read_head(found: tuple[int, list[str]] | None) -> list[str]:
     # A name stands for its owner only where no column gives the employee number.
     columns = [("" if "owner" in columns else "owner") if name == "owner_name" else name for name in columns]
     if twice := [name for name in dict.fromkeys(columns) if name and columns.count(name) > 1]:
-        heads = "、".join(cell for cell, name in zip(found[1], columns, strict=False) if name in twice)
+        heads = pgettext("between items", ", ").join(
+            cell for cell, name in zip(found[1], columns, strict=False) if name in twice
+        )
         raise BadSheet(_("Several columns mean the same: %(heads)s.") % {"heads": heads})
     if not any(columns):
         raise BadSheet(_("None of the heads in the first row is known. Begin from the template."))

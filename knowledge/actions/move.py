@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from knowledge import events, privacy, telling
@@ -93,7 +94,7 @@ def publish(article: Article, by: User, values: Mapping[str, Any], now: datetime
     found = privacy.find(privacy.texts_of(version), privacy.known_of_article(article))
     if found and not values.get("personal_data_checked"):
         message = _("Personal data may stand in the text: %(found)s. Take it out, or say that it may be published.")
-        params = {"found": "、".join(f"{one.label} {one.text}" for one in found[:10])}
+        params = {"found": pgettext("between items", ", ").join(f"{one.label} {one.text}" for one in found[:10])}
         raise ValidationError({"personal_data_checked": ValidationError(message, code="personal_data", params=params)})
     article.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.REPLACED)
     version.state, version.reviewer, version.published_at = VersionState.PUBLISHED, by, now

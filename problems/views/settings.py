@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest
@@ -51,4 +52,4 @@ def read_changes(change: SettingChange) -> list[tuple[str, str, str]]:
 
 
 def _shown(value: object) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return pgettext("between items", ", ").join(map(str, value)) if isinstance(value, list) else str(value)

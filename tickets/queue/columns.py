@@ -13,7 +13,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -93,7 +93,8 @@ def _marks(row: Row, reader: Reader) -> str:
     tags = row["tags"]
     marks.extend(_tag(tag) for tag in tags[:MAX_TAGS_SHOWN])
     if len(tags) > MAX_TAGS_SHOWN:
-        marks.append(f'<span class="tag" title="{escape("、".join(tags))}">+{len(tags) - MAX_TAGS_SHOWN}</span>')
+        all_of_them = escape(pgettext("between items", ", ").join(tags))
+        marks.append(f'<span class="tag" title="{all_of_them}">+{len(tags) - MAX_TAGS_SHOWN}</span>')
     return "".join(marks)
 
 
