@@ -8,4 +8,6 @@ class ArchiveConfig(AppConfig):
     verbose_name = _("Archive")
 
     def ready(self) -> None:
-        from archive import tasks, words  # noqa: F401  (register what they declare)
+        from archive import search, tasks, words  # noqa: F401  (register what they declare)
+
+        search.register()

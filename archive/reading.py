@@ -56,17 +56,17 @@ def read(archived: ArchivedTicket) -> Reading:
         names = Names({})
     ticket = build_ticket(ticket_row(content), names)
     rows = content["rows"]
-    files = [_build(Attachment, row) for row in rows.get(ATTACHMENT, [])]
+    files = [build(Attachment, row) for row in rows.get(ATTACHMENT, [])]
     events = rows.get(EVENT, [])
     reading = Reading(
         ticket=ticket,
-        clocks=[_build(Clock, row) for row in rows.get(CLOCK, [])],
+        clocks=[build(Clock, row) for row in rows.get(CLOCK, [])],
         files=files,
         tables=[(label, len(found)) for label, found in rows.items()],
         department=names.of("accounts.Department", ticket.contact_department_id),
         more=max(0, len(events) - MAX_ENTRIES),
     )
-    worklogs = {row["event_id"]: _build(Worklog, row) for row in rows.get(WORKLOG, [])}
+    worklogs = {row["event_id"]: build(Worklog, row) for row in rows.get(WORKLOG, [])}
     for row in events[-MAX_ENTRIES:]:
         event: Any = _event(row, ticket, names)
         event._prefetched_objects_cache = {"attachments": _Rows([one for one in files if one.event_id == event.pk])}
@@ -93,7 +93,7 @@ def _entry(event: TicketEvent) -> list[Entry]:
 
 def build_ticket(row: dict[str, Any], names: Names) -> Ticket:
     """An unsaved ticket whose people and places are called as they were."""
-    ticket = _build(Ticket, row)
+    ticket = build(Ticket, row)
     for field_name in ("requester", "assignee", "opened_by"):
         setattr(ticket, field_name, names.person(row.get(f"{field_name}_id")))
     if ticket.team_id:
@@ -104,13 +104,13 @@ def build_ticket(row: dict[str, Any], names: Names) -> Ticket:
 
 
 def _event(row: dict[str, Any], ticket: Ticket, names: Names) -> TicketEvent:
-    event = _build(TicketEvent, row)
+    event = build(TicketEvent, row)
     event.ticket = ticket
     event.actor = names.person(row["actor_id"])
     return event
 
 
-def _build(model: Any, row: dict[str, Any]) -> Any:
+def build(model: Any, row: dict[str, Any]) -> Any:
     """An unsaved object of a row; what the model does not know any more is left out."""
     values = {}
     for column in model._meta.local_concrete_fields:

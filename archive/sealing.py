@@ -25,6 +25,7 @@ from archive.models import ArchiveAct, ArchivedTicket, Bundle, BundlePart
 from archive.months import bounds
 from archive.parts import PART_TICKETS, write_part
 from archive.store import MANIFEST, keep, path_of, stored_sum
+from archive.telling import tell_failed
 from tickets import moments
 from tickets.hints import hint
 
@@ -81,9 +82,11 @@ def _save(bundle: Bundle, **values: Any) -> bool:
     return bool(ours.update(**values))
 
 
+@transaction.atomic
 def _fail(bundle: Bundle, error: str) -> None:
     _save(bundle, state=Bundle.State.FAILED, lease=None, error=error)
     note(ArchiveAct.Verb.FAILED, None, bundle, data={"error": error})
+    tell_failed(bundle, error)
 
 
 def _write(bundle: Bundle, stop_at: float) -> None:

@@ -1,5 +1,6 @@
 """The shapes of the archive in the API."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
+from archive.actions import remove as removals
 from archive.finding import Wanted
-from archive.models import ArchiveAct, ArchivedTicket, Bundle, Hold
+from archive.models import ArchiveAct, ArchivedTicket, Bundle, Hold, Removal
+from archive.models.setting import LEAST_YEARS
 from archive.months import read_month
 from tickets.choices import Kind
 from tickets.serializers.base import PersonSerializer, StrictSerializer
@@ -62,6 +65,24 @@ class BundleSerializer(serializers.ModelSerializer):
             "name", "month", "kind", "state", "tickets", "total", "size", "sequence", "sealed_at", "manifest_sha256",
             "verified_at", "findings", "deleted_at",
         )  # fmt: skip
+
+
+class BundleDetailSerializer(BundleSerializer):
+    """One bundle, and whether it may be deleted."""
+
+    kept_until = serializers.SerializerMethodField(help_text="The first day on which it may be deleted.")
+    obstacles = serializers.SerializerMethodField(
+        help_text="Why nothing of it may be deleted now, in the reader's language; empty: it may."
+    )
+
+    class Meta(BundleSerializer.Meta):
+        fields = (*BundleSerializer.Meta.fields, "kept_until", "obstacles")  # type: ignore[assignment]
+
+    def get_kept_until(self, bundle: Bundle) -> date:
+        return removals.kept_until(bundle)
+
+    def get_obstacles(self, bundle: Bundle) -> list[str]:
+        return removals.obstacles(bundle)
 
 
 class BeginSerializer(StrictSerializer):
@@ -149,6 +170,81 @@ class NewHoldSerializer(StrictSerializer):
     month = MonthField(required=False, default=None, help_text="Of a month, such as `2026-10`.")
     until = serializers.DateField(required=False, allow_null=True, default=None, help_text="The last day.")
     reason = serializers.CharField(max_length=500, help_text="Why.")
+
+
+class KeptSerializer(serializers.Serializer):
+    number = serializers.CharField(help_text="The ticket; empty: it is about the whole.")
+    why = serializers.CharField(help_text="Why it stayed.")
+
+
+class DeletionSerializer(serializers.ModelSerializer):
+    """One deletion, and what came of it."""
+
+    id = serializers.IntegerField(help_text="The deletion's id.")
+    bundle = serializers.CharField(source="bundle.name", help_text="Of which bundle.")
+    with_rows = serializers.BooleanField(help_text="Whether the tickets go from the desk.")
+    with_bundle = serializers.BooleanField(help_text="Whether the bundle itself goes.")
+    reason = serializers.CharField(help_text="Why.")
+    state = serializers.ChoiceField(Removal.State.choices, help_text="How far it is.")
+    asked_by = PersonSerializer(help_text="Who asked for it.")
+    asked_at = serializers.DateTimeField(help_text="When.")
+    decided_by = PersonSerializer(allow_null=True, help_text="The second administrator.")
+    decided_at = serializers.DateTimeField(allow_null=True, help_text="When that one decided.")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was carried out, or failed.")
+    removed = serializers.IntegerField(help_text="How many tickets were deleted from the desk.")
+    kept = serializers.SerializerMethodField(help_text="What had to stay, the first hundred.")
+    kept_count = serializers.IntegerField(help_text="How many had to stay.")
+
+    class Meta:
+        model = Removal
+        fields = (
+            "id", "bundle", "with_rows", "with_bundle", "reason", "state", "asked_by", "asked_at", "decided_by",
+            "decided_at", "ended_at", "removed", "kept", "kept_count",
+        )  # fmt: skip
+
+    @extend_schema_field(KeptSerializer(many=True))
+    def get_kept(self, removal: Removal) -> list[dict[str, str]]:
+        return [{"number": number, "why": why} for number, why in removal.kept]
+
+
+class NewDeletionSerializer(StrictSerializer):
+    """What is deleted, why, and the name once more as confirmation."""
+
+    bundle = serializers.SlugRelatedField(
+        slug_field="name", queryset=Bundle.objects.defer("manifest"), help_text="The bundle's name."
+    )
+    with_rows = serializers.BooleanField(
+        default=False, help_text="Delete its tickets from the desk; they can be restored from the bundle."
+    )
+    with_bundle = serializers.BooleanField(
+        default=False, help_text="Delete the bundle itself; what it alone holds is gone for good."
+    )
+    reason = serializers.CharField(max_length=500, help_text="Why; it goes into the record.")
+    confirmation = serializers.CharField(max_length=20, help_text="The bundle's name once more.")
+
+
+class SettingsSerializer(StrictSerializer):
+    """The settings of the archive; what is left out stays as it is."""
+
+    is_monthly = serializers.BooleanField(required=False, help_text="Whether it archives every month by itself.")
+    day = serializers.IntegerField(
+        min_value=1, max_value=28, required=False, help_text="On which day of the following month."
+    )
+    hour = serializers.IntegerField(
+        min_value=0, max_value=23, required=False, help_text="From which hour, in the site's time zone."
+    )
+    retention_years = serializers.IntegerField(
+        min_value=LEAST_YEARS,
+        max_value=100,
+        required=False,
+        help_text="How many years all is kept. Nothing is deleted by itself when they are over.",
+    )
+    two_people = serializers.BooleanField(
+        required=False, help_text="Whether a second administrator confirms each deletion."
+    )
+    note = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, write_only=True, help_text="Why it is changed."
+    )
 
 
 class ActSerializer(serializers.ModelSerializer):

@@ -13,6 +13,7 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from archive.copying import EVENT, chain_fits, ticket_row
 from archive.models import ArchiveAct, ArchivedTicket, Bundle, BundlePart
 from archive.opening import Damaged, Place, parsed, places_of, read_companion, read_ticket, unpack
 from archive.store import MANIFEST, file_path, opened, path_of, stored_sum
+from archive.telling import tell_damaged
 from tickets import moments
 
 logger = logging.getLogger(__name__)
@@ -46,13 +48,23 @@ def verify(bundle: Bundle, by: User | None = None) -> list[Finding]:
         findings.append(finding)
         if len(findings) >= MAX_FINDINGS:
             break
-    now = moments.now()
-    Bundle.objects.filter(pk=bundle.pk).update(verified_at=now, verifying_since=None, findings=findings)
+    with transaction.atomic():
+        Bundle.objects.filter(pk=bundle.pk).update(verified_at=moments.now(), verifying_since=None)
+        _record(bundle, findings, by)
+    return findings
+
+
+def _record(bundle: Bundle, findings: list[Finding], by: User | None = None) -> None:
+    """Keeps what was found and tells of it. Administrators are told when it is news, and again when the desk itself
+    comes across it in its turn.
+    """
+    Bundle.objects.filter(pk=bundle.pk).update(findings=findings)
     verb = ArchiveAct.Verb.DAMAGED if findings else ArchiveAct.Verb.VERIFIED
     note(verb, by, bundle, data={"findings": findings[:20], "count": len(findings)})
     if findings:
         logger.error("The archive bundle %s is damaged: %s", bundle.name, findings[0])
-    return findings
+        if by is None or not bundle.findings:
+            tell_damaged(bundle, findings)
 
 
 def findings_in(bundle: Bundle) -> Iterator[Finding]:
@@ -163,20 +175,23 @@ def _finding(where: str, what: str, ticket: str = "") -> Finding:
 def nightly() -> int:
     """Every manifest and a sample of tickets; and whole, as long as the night's time lasts, what was longest not."""
     stop_at = time.monotonic() + NIGHT_SECONDS
-    found = [finding for bundle in Bundle.objects.sealed() for finding in manifest_findings(bundle)]
-    found += list(sample_findings())
-    if found:
-        logger.error("The archive is damaged: %s findings, the first: %s", len(found), found[0])
-        note(ArchiveAct.Verb.DAMAGED, None, data={"findings": found[:20], "count": len(found)})
+    found = {bundle: list(manifest_findings(bundle)) for bundle in Bundle.objects.sealed()}
+    for bundle, finding in sample_findings():
+        found.setdefault(bundle, []).append(finding)
+    for bundle, findings in found.items():
+        # What is known as damaged stays as it was found when it was verified whole.
+        if findings and not bundle.findings:
+            with transaction.atomic():
+                _record(bundle, findings)
     old = Bundle.objects.sealed().exclude(verified_at__gt=timezone.now() - WHOLE_EVERY)
     for bundle in old.order_by(F("verified_at").asc(nulls_first=True), "pk").iterator():
         if time.monotonic() > stop_at:
             break
         verify(bundle)
-    return len(found)
+    return sum(map(len, found.values()))
 
 
-def sample_findings(size: int = SAMPLE) -> Iterator[Finding]:
+def sample_findings(size: int = SAMPLE) -> Iterator[tuple[Bundle, Finding]]:
     """Tickets drawn at random, each read and compared."""
     readable = ArchivedTicket.objects.readable()
     ends = readable.aggregate(first=Min("pk"), last=Max("pk"))
@@ -187,4 +202,4 @@ def sample_findings(size: int = SAMPLE) -> Iterator[Finding]:
         try:
             read_ticket(ticket)
         except Damaged as damage:
-            yield _finding(str(damage), LINE, ticket.number)
+            yield ticket.bundle, _finding(str(damage), LINE, ticket.number)

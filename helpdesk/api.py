@@ -4,7 +4,9 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import DepartmentViewSet, TeamViewSet, UserViewSet
-from archive.api import ActViewSet, ArchivedTicketViewSet, BundleViewSet, HoldViewSet
+from archive.api.bundles import BundleViewSet
+from archive.api.keeping import ActViewSet, DeletionViewSet, HoldViewSet, SettingsViewSet
+from archive.api.tickets import ArchivedTicketViewSet
 from assets.api.assets import AssetViewSet
 from assets.api.base import ASSET
 from assets.api.imports import AssetImportViewSet
@@ -70,7 +72,7 @@ from tickets.api.proposals import (
 from tickets.api.recurring import RecurringTicketViewSet
 from tickets.api.reference_rows import ReplyTemplateViewSet, RoutingRuleViewSet
 from tickets.api.relations import LinkViewSet, WatcherViewSet
-from tickets.api.satisfaction import FollowUpViewSet, SatisfactionView
+from tickets.api.satisfaction import FollowUpViewSet, RatingViewSet, SatisfactionSettingsView, SatisfactionView
 from tickets.api.spin_off import SpinOffViewSet
 from tickets.api.tickets import TicketViewSet
 from tickets.api.workplace import SavedViewViewSet
@@ -108,6 +110,7 @@ router.register("forms", FormViewSet, "form")
 router.register("documents", DocumentViewSet, "document")
 router.register("improvements", ImprovementViewSet, "improvement")
 router.register("follow-ups", FollowUpViewSet, "follow-up")
+router.register("ratings", RatingViewSet, "rating")
 router.register("problems", ProblemViewSet, "problem")
 router.register("changes", ChangeViewSet, "change")
 router.register("releases", ReleaseViewSet, "release")
@@ -144,6 +147,7 @@ router.register("audits", AuditViewSet, "audit")
 router.register("archive/bundles", BundleViewSet, "archive-bundle")
 router.register("archive/tickets", ArchivedTicketViewSet, "archived-ticket")
 router.register("archive/holds", HoldViewSet, "archive-hold")
+router.register("archive/deletions", DeletionViewSet, "archive-deletion")
 router.register("archive/acts", ActViewSet, "archive-act")
 router.register("attachments", AttachmentViewSet, "attachment")
 router.register("synonyms", SynonymViewSet, "synonym")
@@ -218,6 +222,12 @@ settings = [
         name="priority-matrix",
     ),
     path("sla/priority-matrix/history/", MatrixViewSet.as_view({"get": "history"}), name="priority-matrix-history"),
+    path(
+        "archive/settings/",
+        SettingsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="archive-settings",
+    ),
+    path("satisfaction/settings/", SatisfactionSettingsView.as_view(), name="satisfaction-settings"),
 ]
 
 figures = [

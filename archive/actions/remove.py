@@ -120,9 +120,12 @@ def carry_out(removal_id: int) -> None:
     if removal is None:
         return
     bundle = removal.bundle
+    if found := obstacles(bundle):
+        _end(removal, Removal.State.FAILED, [("", found[0])])
+        return
     # A copy that is not whole must not become the only one.
-    if found := obstacles(bundle) or (removal.with_rows and not removal.with_bundle and verify(bundle)):
-        _end(removal, Removal.State.FAILED, [("", str(found[0]))])
+    if removal.with_rows and not removal.with_bundle and (findings := verify(bundle)):
+        _end(removal, Removal.State.FAILED, [("", _("The bundle is damaged: %(where)s.") % findings[0])])
         return
     kept: list[Kept] = []
     if removal.with_rows:

@@ -1,7 +1,5 @@
 """Archived tickets: searching, reading, taking one out, bringing one back."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
@@ -16,13 +14,12 @@ from archive.finding import find
 from archive.forms import RestoreForm, SearchForm
 from archive.holding import holds_on
 from archive.models import ArchivedTicket
-from archive.opening import Damaged, parsed, read_ticket
+from archive.opening import Damaged
 from archive.policies import may_keep_archive
-from archive.reading import ATTACHMENT, read
-from archive.store import file_path, store
+from archive.reading import read
+from archive.serving import file_response
 from archive.views.guard import readers, shared
 from tickets.exceptions import Refused
-from tickets.files.serving import FILE_POLICY
 from tickets.keyset import newest_first
 from tickets.models import Ticket
 from tickets.views.paging import page_url
@@ -108,18 +105,5 @@ def export(request: UserRequest, number: str) -> HttpResponse:
 @require_GET
 @readers
 def file(request: UserRequest, number: str, pk: int) -> FileResponse:
-    """One attachment of an archived ticket; always a download. Raises Http404."""
-    found = find_ticket(request, number)
-    try:
-        rows = parsed(read_ticket(found))["rows"].get(ATTACHMENT, [])
-        row = next((row for row in rows if row["id"] == pk), None)
-        if row is None:
-            raise Http404
-        content = store().open(file_path(found.bundle.name, row["sha256"]))
-    except (Damaged, OSError) as error:
-        raise Http404 from error
-    response = FileResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row['name'], safe='')}"
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    """One attachment of an archived ticket. Raises Http404."""
+    return file_response(find_ticket(request, number), pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -15,7 +15,9 @@ from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
 from accounts.models import User
+from reports.api.base import NoPdf
 from reports.audit.checks import BY_KEY, counts
+from reports.audit.documents import file_response
 from reports.audit.period import this_period
 from reports.audit.reviewing import begin, finish, improve, obstacle, review, review_form, version_for
 from reports.models import AuditFinding, AuditItem, AuditRound
@@ -32,11 +34,14 @@ from reports.serializers.audit import (
     ReviewSerializer,
 )
 from tickets.api.base import IDEMPOTENCY_KEY, RestrictedApi, answer_once
+from tickets.documents.pdf import PdfUnavailable
 from tickets.exceptions import NotAllowed
+from tickets.queue.export import XLSX
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The audit's id.")
 POSITION = OpenApiParameter("position", OpenApiTypes.INT, OpenApiParameter.PATH, description="The place in the sample.")
 FINDING = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The finding's id.")
+FORM = OpenApiParameter("form", str, OpenApiParameter.PATH, enum=["pdf", "xlsx"], description="As what.")
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The check's name.")
 
 
@@ -127,6 +132,18 @@ class AuditViewSet(AuditApi):
             raise ValidationError({name: list(found) for name, found in form.errors.as_data().items()})
         review(item, by=request.user, answers=form.answers(), version=version)
         return Response(AuditItemSerializer(item).data)
+
+    @extend_schema(
+        operation_id="audits_report",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, (200, XLSX): OpenApiTypes.BINARY},
+        parameters=[ID, FORM],
+    )
+    def report(self, request: ApiRequest, id: str, form: str) -> HttpResponseBase:
+        """The result as a file, as far as the reader may see its tickets."""
+        try:
+            return file_response(self._find(id), form, request.user)
+        except PdfUnavailable as error:
+            raise NoPdf from error
 
     def _find(self, pk: str) -> AuditRound:
         return get_object_or_404(self.get_queryset(), pk=int(pk))

@@ -4,14 +4,23 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.views import APIView
 
 from reports.months import read_month, this_month
 from sla.dashboard.api import FiguresOnly
 
 MONTH = OpenApiParameter("month", str, description="A month such as 2026-10; the last that is over by default.")
+
+
+class NoPdf(APIException):
+    """This installation makes no PDF files (501)."""
+
+    status_code = 501
+    default_code = "no_pdf"
+    default_detail = gettext_lazy("This installation makes no PDF files.")
 
 
 class FiguresApi(APIView):

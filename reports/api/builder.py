@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as DomainError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,6 +21,7 @@ from accounts.authentication import ApiRequest
 from reports.api.base import FiguresApi
 from reports.builder.definition import FILTERS, SHAPES, checked, from_params
 from reports.builder.periods import CHOICES
+from reports.builder.sheets import file_response
 from reports.builder.verbs import arrange, remove, save_dashboard, save_report
 from reports.builder.working_out import Report
 from reports.measures import measures
@@ -36,9 +38,12 @@ from reports.serializers.builder import (
 )
 from tickets.api.base import IDEMPOTENCY_KEY, answer_once
 from tickets.api.workplace import DeskStaffOnly
+from tickets.queue.export import XLSX
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="Its id.")
 DAY: Any = {"type": "string", "format": "date"}
+FORM = OpenApiParameter("form", str, OpenApiParameter.PATH, enum=["csv", "xlsx"], description="As what.")
+SHEET = {(200, XLSX): OpenApiTypes.BINARY, (200, "text/csv"): OpenApiTypes.BINARY}
 ASKED = [
     OpenApiParameter("measure", str, many=True, required=True, description="One to three keys of measures."),
     OpenApiParameter("group", str, description=GROUP_HELP),
@@ -95,6 +100,15 @@ class FiguresOfView(FiguresApi, APIView):
         """Works out what the address asks. For supervisors, problem managers, auditors and administrators."""
         definition = from_params(request.query_params, request.user)
         return Response(told(Report(definition, request.user)))
+
+
+class FiguresSheetView(FiguresApi, APIView):
+    """A report that nobody keeps, as a sheet."""
+
+    @extend_schema(operation_id="reports_figures_sheet", parameters=[*ASKED, FORM], responses=SHEET)
+    def get(self, request: ApiRequest, form: str) -> HttpResponseBase:
+        """What the address asks as XLSX or CSV. For supervisors, problem managers, auditors and administrators."""
+        return file_response(Report(from_params(request.query_params, request.user), request.user), form)
 
 
 class SharedViewSet(GenericViewSet):
@@ -175,9 +189,16 @@ class DefinitionViewSet(SharedViewSet):
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def figures(self, request: ApiRequest, id: str) -> Response:
         """What it comes to now."""
-        found = self._find(id)
-        definition = checked(found.definition, found.owner)
-        return Response(told(Report(definition, request.user, found.name)))
+        return Response(told(self._report(id)))
+
+    @extend_schema(operation_id="report_definitions_sheet", parameters=[ID, FORM], responses=SHEET)
+    def sheet(self, request: ApiRequest, id: str, form: str) -> HttpResponseBase:
+        """The same as a sheet."""
+        return file_response(self._report(id), form)
+
+    def _report(self, pk: str) -> Report:
+        found = self._find(pk)
+        return Report(checked(found.definition, found.owner), self.request.user, found.name)
 
     def _create(self) -> Response:
         return Response(self._shown(self._save(None, self._given())), status=status.HTTP_201_CREATED)

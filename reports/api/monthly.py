@@ -4,20 +4,21 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
-from reports.api.base import FiguresApi
+from reports.api.base import FiguresApi, NoPdf
 from reports.models import MonthlyReport, ReportSending
 from reports.monthly import files
 from reports.monthly.languages import language
 from reports.monthly.making import ask_for_report, write
 from reports.months import read_month, this_month
 from reports.policies import may_make_reports
-from reports.schedules.sending import send_now
+from reports.schedules.sending import send_now, try_again
 from reports.serializers.monthly import (
     MonthlySerializer,
     MonthlySummarySerializer,
@@ -26,10 +27,11 @@ from reports.serializers.monthly import (
     WordsSerializer,
 )
 from tickets.documents.pdf import PdfUnavailable
-from tickets.exceptions import NotAllowed, WrongState
+from tickets.exceptions import NotAllowed
 
 EDITION = OpenApiParameter("edition", int, description="Which edition; the latest by default.")
 MONTH_IN_PATH = OpenApiParameter("month", str, OpenApiParameter.PATH, description="The month, such as 2026-10.")
+ID_IN_PATH = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The sending's id.")
 FORM_IN_PATH = OpenApiParameter("form", str, OpenApiParameter.PATH, enum=["pdf", "xlsx"], description="As what.")
 MOST_LISTED = 100
 
@@ -122,7 +124,7 @@ class MonthlyFileView(FiguresApi):
         try:
             content = files.make(report, form)
         except PdfUnavailable as error:
-            raise WrongState(str(error)) from error
+            raise NoPdf from error
         headers = {"Content-Disposition": f'attachment; filename="{files.name_of(report, form)}"'}
         return HttpResponse(content, content_type=files.TYPES[form], headers=headers)
 
@@ -162,3 +164,22 @@ class MonthlySendingsView(FiguresApi):
         )
         sending.refresh_from_db()
         return Response(SendingSerializer(sending).data, status=status.HTTP_201_CREATED)
+
+
+class MonthlySendAgainView(FiguresApi):
+    """A sending that failed."""
+
+    @extend_schema(
+        operation_id="reports_monthly_send_again",
+        parameters=[MONTH_IN_PATH, ID_IN_PATH],
+        request=None,
+        responses=SendingSerializer,
+    )
+    def post(self, request: ApiRequest, month: str, id: str) -> Response:
+        """Tries it again; who has the report already gets no second one. For those who make reports."""
+        if not may_make_reports(request.user):
+            raise NotAllowed()
+        found = get_object_or_404(ReportSending, pk=int(id), month=_month(month))
+        try_again(found, by=request.user)
+        found.refresh_from_db()
+        return Response(SendingSerializer(found).data)

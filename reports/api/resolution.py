@@ -1,14 +1,13 @@
 """The resolution report of a ticket by API, as data and as a PDF file."""
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from accounts.authentication import ApiRequest
+from reports.api.base import NoPdf
 from reports.resolution.document import pdf_response
 from reports.resolution.report import Report, find
 from reports.serializers.resolution import ResolutionReportSerializer
@@ -21,13 +20,6 @@ EDITION = OpenApiParameter(
     enum=["desk", "requester"],
     description="The requester's edition, for the desk to hand on; everybody else gets that one anyway.",
 )
-
-
-class NoPdf(APIException):
-    """This installation makes no PDF files (501)."""
-
-    status_code = 501
-    default_code = "no_pdf"
 
 
 class ReportView(GenericAPIView):
@@ -60,4 +52,4 @@ class ReportPdfView(ReportView):
         try:
             return pdf_response(self.read(number))
         except PdfUnavailable as error:
-            raise NoPdf(_("This installation makes no PDF files.")) from error
+            raise NoPdf from error

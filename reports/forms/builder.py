@@ -17,7 +17,8 @@ from reports.measures import measures
 from reports.measures.dimensions import DIMENSIONS
 from reports.measures.headings import HEADINGS
 from reports.models import Sharing
-from reports.policies import may_set_beginnings
+from reports.people import choices_of_agents
+from reports.policies import may_see_people, may_set_beginnings
 from tickets.choices import Channel, Kind, Priority
 from tickets.filters import DayInput
 from tickets.models import Category
@@ -73,6 +74,7 @@ class DefinitionForm(forms.Form):
     until = forms.CharField(label=pgettext_lazy("period", "To"), required=False, widget=DayInput)
     shape = forms.ChoiceField(label=_("Shown as"), choices=SHAPES, widget=forms.RadioSelect)
     team = forms.MultipleChoiceField(label=_("Team"), required=False)
+    assignee = forms.MultipleChoiceField(label=_("Assignee"), required=False)
     category = forms.MultipleChoiceField(label=_("Category"), required=False)
     department = forms.MultipleChoiceField(label=_("Department"), required=False)
     priority = forms.MultipleChoiceField(
@@ -84,10 +86,12 @@ class DefinitionForm(forms.Form):
     channel = forms.MultipleChoiceField(
         label=_("Channel"), required=False, choices=Channel.choices, widget=forms.CheckboxSelectMultiple
     )
-    NARROWING = ("team", "category", "department", "priority", "kind", "channel")
+    NARROWING = ("team", "assignee", "category", "department", "priority", "kind", "channel")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = choices_of_agents() if may_see_people(user) else []
+        self._choose("assignee", [("me", _("Me")), ("none", _("Unassigned")), *people])
         teams = [(str(team.pk), str(team)) for team in Team.objects.filter(is_active=True)]
         self._choose("team", [("mine", _("My teams")), ("none", _("No team")), *teams])
         categories = Category.objects.filter(is_active=True).as_tree()
@@ -113,9 +117,9 @@ def initial_of(definition: Definition) -> dict[str, Any]:
     return {**kept, **kept["filters"], "measure": kept["measures"]}
 
 
-def typed(params: QueryDict) -> DefinitionForm:
+def typed(params: QueryDict, user: User) -> DefinitionForm:
     """What somebody typed, whatever it is worth."""
-    return DefinitionForm(params)
+    return DefinitionForm(params, user=user)
 
 
 class SharedForm(forms.Form):

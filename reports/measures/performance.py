@@ -7,9 +7,14 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from accounts.models import Team, User
+from reports.builder.periods import span_of
 from reports.measures import Figure, Measure, Scope, measure_of, tickets_behind
 from reports.measures.dimensions import DIMENSIONS, NOBODY
 from reports.measures.words import made_from, number_of, shown
+from reports.months import site_day
+from reports.policies import may_see_figures, may_see_own_figures, may_see_people
+from tickets import moments
 
 # What stands in the table, in this order.
 COLUMNS = (
@@ -21,25 +26,56 @@ FEW = 10
 MOST = 200
 FRESH_SECONDS = 10 * 60
 
+SPANS = ("this_week", "last_week", "this_month", "last_month", "this_quarter", "last_quarter", "last_12_months")
+LAST_MONTH = "last_month"
+# Whose work is looked at; the first two are dimensions.
+TEAMS, PEOPLE, ONESELF = "team", "assignee", "me"
+NOTHING = Figure(None)
+
 # By column, and by the key of a team or person.
 Figures = Mapping[str, Mapping[str | None, Figure]]
 
 
 @dataclass(frozen=True)
 class Cell:
-    text: str
-    note: str
-    short: str
-    url: str
-    is_few: bool
+    measure: Measure
+    figure: Figure
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        return shown(self.measure, self.figure)
+
+    @property
+    def note(self) -> str:
+        """The number it was made from."""
+        return made_from(self.measure, self.figure)
+
+    @property
+    def short(self) -> str:
+        return number_of(self.figure) if self.note else ""
+
+    @property
+    def is_few(self) -> bool:
+        return self.figure.denominator is not None and 0 < self.figure.denominator < FEW
 
 
 @dataclass(frozen=True)
 class Line:
-    """A team, or a person."""
+    """A team, or a person. `key` is empty for what has neither."""
 
+    key: str
     name: str
     cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Teams, people or oneself, and all together."""
+
+    lines: Sequence[Line]
+    whole: Sequence[Cell]
+    at: datetime
 
 
 def columns() -> list[Measure]:
@@ -70,7 +106,7 @@ def lines(scope: Scope, dimension: str) -> list[Line]:
     rows: list[tuple[str | None, str]] = [(key, names[key]) for key in order]
     if any(None in column for column in figures.values()):
         rows.append((None, str(found.nothing)))
-    return [Line(name, _cells(figures, key, scope, dimension)) for key, name in rows]
+    return [Line(key or "", name, _cells(figures, key, scope, dimension)) for key, name in rows]
 
 
 def whole(scope: Scope) -> list[Cell]:
@@ -88,13 +124,32 @@ def as_of(scope: Scope) -> datetime:
 def _cells(figures: Figures, key: str | None, scope: Scope, dimension: str) -> list[Cell]:
     own = scope.narrowed(dimension, NOBODY if key is None else key)
     return [
-        _cell(measure_of(name), figures[name][key], own) if key in figures[name] else Cell("—", "", "", "", False)
+        _cell(measure_of(name), figures[name][key], own) if key in figures[name] else Cell(measure_of(name), NOTHING)
         for name in COLUMNS
     ]
 
 
 def _cell(measure: Measure, figure: Figure, scope: Scope) -> Cell:
-    url = tickets_behind(measure.key, scope) if figure.count else ""
-    is_few = figure.denominator is not None and 0 < figure.denominator < FEW
-    note = made_from(measure, figure)
-    return Cell(shown(measure, figure), note, number_of(figure) if note else "", url, is_few)
+    return Cell(measure, figure, tickets_behind(measure.key, scope) if figure.count else "")
+
+
+def views_for(user: User) -> list[str]:
+    """What one may look at. Teams: whoever may see figures. People: only those who lead them, and auditors."""
+    allowed = {TEAMS: may_see_figures(user), PEOPLE: may_see_people(user), ONESELF: may_see_own_figures(user)}
+    return [name for name, is_allowed in allowed.items() if is_allowed]
+
+
+def scope_of(period: str, user: User, team: Team | None = None) -> Scope:
+    """One of `SPANS`; of a team alone, where one is named."""
+    now = moments.now()
+    scope = Scope(*span_of(period, site_day(now)), user=user, now=now)
+    return scope.narrowed("team", str(team.pk)) if team else scope
+
+
+def table(view: str, scope: Scope, user: User) -> Table:
+    """Oneself beside what all together come to; or everybody, under it."""
+    if view == ONESELF:
+        rows = [Line(str(user.pk), user.name, whole(scope.narrowed("assignee", str(user.pk))))]
+    else:
+        rows = lines(scope, view)
+    return Table(rows, whole(scope), as_of(scope))

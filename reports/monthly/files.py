@@ -10,11 +10,9 @@ from reports.models import MonthlyReport
 from reports.monthly import sheet
 from reports.monthly.reading import Reading
 from tickets.documents.pdf import render_pdf
+from tickets.queue.export import XLSX
 
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
 STYLES = Path("static/css/monthly-document.css")
 
 

@@ -70,8 +70,9 @@ class Cell:
     unit: str = ""
     url: str = ""
     is_number: bool = False
-    # Beside a rate, of how many.
+    # Beside a rate, of how many: in words, and to calculate with.
     of: str = ""
+    made_from: float | None = None
     change: Change | None = None
 
     @property
@@ -192,13 +193,14 @@ class Reading:
     def _figure(self, key: str, figure: Sequence[Any] | None, url: str = "", changed: Change | None = None) -> Cell:
         if not figure:
             return Cell(DASH, is_number=True)
-        unit, value, denominator = unit_of(key), figure[0], figure[2]
-        of = ""
-        if denominator and counts_of(key):
-            count = shown(denominator, "count")
-            of = ngettext("of %(count)s", "of %(count)s", round(denominator)) % {"count": count}
+        unit, value = unit_of(key), figure[0]
+        of, made_from = "", figure[2] if counts_of(key) else None
+        if made_from:
+            count = shown(made_from, "count")
+            of = ngettext("of %(count)s", "of %(count)s", round(made_from)) % {"count": count}
         address = self.base + url if url and value is not None else ""
-        return Cell(shown(value, unit), value, unit, address, is_number=True, of=of, change=changed)
+        text = shown(value, unit)
+        return Cell(text, value, unit, address, is_number=True, of=of, made_from=made_from, change=changed)
 
     def _trend(self, block: Json) -> Part:
         months = [date.fromisoformat(f"{month}-01") for month in block["months"]]

@@ -1,7 +1,7 @@
 """A report as a workbook: a sheet for each section, its figures as numbers, its texts never formulas."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -86,6 +86,7 @@ def _chapter(sheet: Worksheet, chapter: Chapter) -> None:
 
 def _grid(sheet: Worksheet, row: int, grid: Grid) -> int:
     """Writes a table; returns the row after it."""
+    grid = with_numbers(grid)
     for column, (title, is_number) in enumerate(grid.head, start=1):
         cell = _put(sheet, row, column, title)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD_FILL, LINE
@@ -95,6 +96,19 @@ def _grid(sheet: Worksheet, row: int, grid: Grid) -> int:
         for column, one in enumerate(cells, start=1):
             _cell(sheet, row, column, one)
     return row + 1
+
+
+def with_numbers(grid: Grid) -> Grid:
+    """The same with a column behind each that has rates, for the number that they were made from."""
+    rated = {column for cells in grid.rows for column, one in enumerate(cells) if one.of}
+
+    def spread(cells: Sequence[Any], beside: Callable[[Any], Any]) -> list[Any]:
+        pairs = ((one, beside(one)) if column in rated else (one,) for column, one in enumerate(cells))
+        return [one for pair in pairs for one in pair]
+
+    head = spread(grid.head, lambda over: (_("%(measure)s: number") % {"measure": over[0]}, True))
+    rows = [spread(cells, lambda one: Cell("", one.made_from, "count", is_number=True)) for cells in grid.rows]
+    return Grid(head, rows)
 
 
 def _cell(sheet: Worksheet, row: int, column: int, one: Cell) -> None:

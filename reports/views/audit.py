@@ -7,25 +7,24 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import UserRequest
 from reports.audit.checks import BY_KEY, MAX_ROWS, MOST, counts
+from reports.audit.documents import file_response
 from reports.audit.period import this_period
-from reports.audit.result import result_of, sheet
+from reports.audit.result import result_of
 from reports.audit.reviewing import begin, finish, improve, obstacle, review, review_form, version_for
 from reports.forms.audit import AuditForm, FindingForm, FinishForm
 from reports.models import AuditFinding, AuditItem, AuditRound
 from reports.policies import may_audit, may_read_audits
-from tickets.documents.pdf import PdfUnavailable, render_pdf
+from tickets.documents.pdf import PdfUnavailable
 from tickets.exceptions import Refused
 from tickets.keyset import newest_first
 from tickets.views.access import allowed_to
 from tickets.views.paging import page_url
 from tickets.views.panels import put_errors, put_refusal, status_of
-from tickets.views.sheets import sheet_response
 
 readers = allowed_to(may_read_audits)
 auditors = allowed_to(may_audit)
@@ -179,15 +178,8 @@ def finding(request: UserRequest, pk: int) -> HttpResponse:
 def download(request: UserRequest, pk: int, form: str) -> Any:
     """The result as a document."""
     found = find_audit(pk)
-    result = result_of(found, request.user)
-    name = f"audit-{found.pk}"
-    if form == "xlsx":
-        return sheet_response(sheet(result), name, form)
-    context = {"audit": found, "result": result, "user": request.user, "made_at": timezone.now()}
     try:
-        content = render_pdf("reports/audits/pdf.html", context)
+        return file_response(found, form, request.user)
     except PdfUnavailable:
         messages.error(request, _("This installation makes no PDF files. Print this page instead."))
         return redirect(found)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -7,12 +7,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import UserRequest
 from reports.builder.definition import Definition, checked, from_params
+from reports.builder.sheets import file_response
 from reports.builder.verbs import may_change, remove, save_report
 from reports.builder.working_out import Report
 from reports.forms.builder import DefinitionForm, SaveReportForm, initial_of, typed
@@ -21,7 +21,6 @@ from reports.policies import may_see_figures
 from tickets.exceptions import Refused
 from tickets.views.access import allowed_to, desk_staff
 from tickets.views.panels import put_refusal
-from tickets.views.sheets import sheet_response
 
 figures = allowed_to(may_see_figures)
 BEGINNING = {"measures": ["came_in", "solved"], "group": "month", "period": "last_12_months", "shape": "columns"}
@@ -41,14 +40,14 @@ def build(request: UserRequest, pk: int | None = None) -> HttpResponse:
         try:
             definition = from_params(params, request.user)
         except ValidationError as error:
-            return _show(request, saved, _with_errors(typed(params), error), None, status=400)
+            return _show(request, saved, _with_errors(typed(params, request.user), error), None, status=400)
     else:
         definition = checked(saved.definition if saved else BEGINNING, request.user)
-    return _show(request, saved, DefinitionForm(initial=initial_of(definition)), definition)
+    return _show(request, saved, DefinitionForm(initial=initial_of(definition), user=request.user), definition)
 
 
 def _posted(request: UserRequest, saved: SavedReport | None) -> HttpResponse:
-    form = typed(request.POST)
+    form = typed(request.POST, request.user)
     # Shown, and not to be kept, it needs no name.
     keeping = SaveReportForm(request.POST) if "save" in request.POST else None
     try:
@@ -154,7 +153,7 @@ def remove_saved(request: UserRequest, pk: int) -> HttpResponse:
 @require_GET
 @desk_staff
 def saved_sheet(request: UserRequest, pk: int, form: str) -> HttpResponseBase:
-    return _sheet(readable(request, pk)[1], form)
+    return file_response(readable(request, pk)[1], form)
 
 
 @require_GET
@@ -165,9 +164,4 @@ def sheet(request: UserRequest, form: str) -> HttpResponseBase:
         definition = from_params(request.GET, request.user)
     except ValidationError:
         raise Http404 from None
-    return _sheet(Report(definition, request.user), form)
-
-
-def _sheet(report: Report, form: str) -> HttpResponseBase:
-    rows = iter([list(row) for row in report.sheet_rows()])
-    return sheet_response(rows, f"report-{timezone.localtime():%Y%m%d-%H%M}", form)
+    return file_response(Report(definition, request.user), form)

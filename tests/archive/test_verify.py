@@ -2,13 +2,16 @@
 
 import pytest
 
-from archive import verification
+from archive import sealing, verification
 from archive.actions.write import ask_to_verify
-from archive.models import ArchiveAct, Bundle
+from archive.models import ArchiveAct, ArchivedTicket, Bundle
 from archive.store import file_path, store
 from tests.archive.cast import OCTOBER, make_administrator, make_auditor, make_closed, seal, spoil
 from tests.factories import make_agent
 from tickets.exceptions import NotAllowed
+from tickets.models import Notification
+from tickets.notifications.delivery import sweep
+from tickets.tasks import reindex_search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
@@ -89,3 +92,53 @@ def test_an_agent_does_not_verify():
     make_closed()
     with pytest.raises(NotAllowed):
         ask_to_verify(seal(), by=make_agent())
+
+
+def told(topic):
+    return list(Notification.objects.filter(topic=topic, channel="mail").values_list("recipient__name", flat=True))
+
+
+def test_administrators_are_told_of_damage_once(mailoutbox):
+    make_closed()
+    bundle = seal()
+    spoil(bundle, PART)
+    verification.nightly()
+    verification.nightly()
+    sweep()
+    assert told("archive_damaged") == ["钟原"]
+    assert f"2026-10/{PART}" in mailoutbox[-1].body
+
+
+def test_damage_that_is_known_is_no_news_to_whoever_looks_again():
+    make_closed()
+    bundle, auditor = seal(), make_auditor()
+    Bundle.objects.filter(pk=bundle.pk).update(findings=[{"where": "2026-10", "what": "sum", "ticket": ""}])
+    spoil(bundle, PART)
+    verification.verify(bundle, auditor)
+    assert told("archive_damaged") == []
+
+
+def test_administrators_are_told_of_a_bundle_that_cannot_be_written(monkeypatch):
+    def fail(*given):
+        raise OSError("the store is full")
+
+    monkeypatch.setattr(sealing, "write_part", fail)
+    make_closed()
+    bundle = seal()
+    for _attempt in range(sealing.MAX_ATTEMPTS):
+        sealing.run(bundle.pk)
+    bundle.refresh_from_db()
+    assert (bundle.state, told("archive_failed")) == ("failed", ["钟原"])
+
+
+@pytest.mark.parametrize(("is_whole", "count"), [(True, 1), (False, 0)])
+def test_terms_are_made_anew_from_what_was_sealed(is_whole, count):
+    """A title is in the index itself; the description only in the bundle."""
+    make_closed(title="打印机", description="卡在 E-4711")
+    bundle = seal()
+    ArchivedTicket.objects.update(search="'old'")
+    if not is_whole:
+        spoil(bundle, PART)
+    reindex_search()
+    assert ArchivedTicket.objects.search("dayinji").count() == 1
+    assert ArchivedTicket.objects.search("E-4711").count() == count

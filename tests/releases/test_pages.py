@@ -87,3 +87,10 @@ def test_notes_begin_with_what_is_in_it(client, manager):
     address = reverse("releases:edit_notes", args=[ticket.number])
     assert client.post(address, {"do": "save", "notes": "# 新功能", "version": ticket.version}).status_code == 302
     assert "新功能" in client.get(reverse("releases:notes", args=[ticket.number])).content.decode()
+
+
+def test_a_closed_release_says_on_its_page_what_was_decided_about_knowledge(client, manager):
+    ticket = bring(make_release(manager), "closed", manager)
+    client.force_login(manager)
+    page = client.get(ticket.get_absolute_url()).content.decode()
+    assert "没有新知识" in page

@@ -38,6 +38,14 @@ def test_a_rate_is_a_percentage_to_the_sheet():
     assert (cell.value, cell.number_format) == (1, "0.0%")
 
 
+def test_a_rate_stands_beside_the_number_it_was_made_from():
+    october()
+    sheet = book_of(report_of())["Quality of solutions"]
+    [row] = [row for row in sheet.iter_rows() if row[0].value == "Tickets handed on"]
+    head = [cell.value for cell in sheet[3]]
+    assert (head[1:3], row[2].value) == (["October 2026", "October 2026: number"], 2)
+
+
 def test_a_figure_links_to_its_tickets():
     october()
     sheet = book_of(report_of())["Tickets in and out"]

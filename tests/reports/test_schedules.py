@@ -146,6 +146,17 @@ def test_a_mail_that_fails_is_tried_again_and_at_last_shown(supervisor, monkeypa
     assert len(mail.outbox) == 1
 
 
+def test_what_failed_is_tried_again_by_api_and_nothing_else_is(supervisor):
+    found = send(report_of(), supervisor, supervisor)
+    address = f"/api/v1/reports/monthly/2026-10/sendings/{found.pk}/again/"
+    assert signed_in(supervisor).post(address).status_code == 409
+    ReportSending.objects.update(state="failed")
+    assert signed_in(auditor()).post(address).status_code == 403
+    answer = signed_in(supervisor).post(address)
+    assert (answer.status_code, answer.json()["error"]) == (200, "")
+    assert signed_in(supervisor).post(address.replace("2026-10", "2026-09")).status_code == 404
+
+
 def test_an_auditor_sends_nothing(supervisor):
     report = report_of()
     with pytest.raises(NotAllowed):

@@ -16,12 +16,19 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import ApiRequest
 from tickets import moments
 from tickets.actions import follow_up as verbs
-from tickets.actions.satisfaction import rate
-from tickets.api.base import IDEMPOTENCY_KEY, NUMBER_PARAMETER, answer_once, find_ticket
-from tickets.models import FollowUp, RatedVia, Satisfaction
+from tickets.actions.satisfaction import SETTINGS, rate, save_settings
+from tickets.api.base import (
+    IDEMPOTENCY_KEY,
+    NUMBER_PARAMETER,
+    AdministratorView,
+    RestrictedApi,
+    answer_once,
+    find_ticket,
+)
+from tickets.models import FollowUp, RatedVia, Satisfaction, SatisfactionSettings
 from tickets.policies import can_read_rating, may_read_follow_ups
 from tickets.satisfaction.asking import latest_of
-from tickets.satisfaction.follow_ups import FollowUpFilter, chips_of, follow_ups_of
+from tickets.satisfaction.follow_ups import FollowUpFilter, RatingFilter, chips_of, follow_ups_of, ratings_of
 from tickets.serializers.improvement import ImprovementSerializer
 from tickets.serializers.satisfaction import (
     ContactSerializer,
@@ -29,7 +36,9 @@ from tickets.serializers.satisfaction import (
     ImproveSerializer,
     OutcomeSerializer,
     RateSerializer,
+    RatingSerializer,
     SatisfactionSerializer,
+    SatisfactionSettingsSerializer,
 )
 
 ID = OpenApiParameter("id", OpenApiTypes.INT64, OpenApiParameter.PATH, description="The follow-up's id.")
@@ -69,6 +78,50 @@ class SatisfactionView(GenericAPIView):
         if not can_read_rating(self.request.user, found):
             raise Http404
         return found
+
+
+class RatingViewSet(RestrictedApi):
+    """What requesters answered. For supervisors all, for an agent those to their own work."""
+
+    queryset = Satisfaction.objects.none()
+    serializer_class = RatingSerializer
+    filterset_class = RatingFilter
+    orderings = {"answered_at": ("answered_at", "id")}
+    default_ordering = "-answered_at"
+
+    def get_queryset(self) -> QuerySet[Satisfaction]:
+        """What the reader may see."""
+        found: QuerySet[Satisfaction] = ratings_of(self.request.user)
+        return found
+
+    @extend_schema(responses=RatingSerializer(many=True))
+    def list(self, request: ApiRequest) -> Response:
+        """The answers, the newest first."""
+        return self.page()
+
+
+class SatisfactionSettingsView(AdministratorView):
+    """Whom the desk asks. For administrators."""
+
+    @extend_schema(operation_id="satisfaction_settings", responses=SatisfactionSettingsSerializer)
+    def get(self, request: ApiRequest) -> Response:
+        """As it is."""
+        return Response(SatisfactionSettingsSerializer(SatisfactionSettings.read()).data)
+
+    @extend_schema(
+        operation_id="satisfaction_settings_update",
+        request=SatisfactionSettingsSerializer,
+        responses=SatisfactionSettingsSerializer,
+    )
+    def patch(self, request: ApiRequest) -> Response:
+        """Changes what is named; the history says who did."""
+        given = SatisfactionSettingsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values, current = dict(given.validated_data), SatisfactionSettings.read()
+        version = values.pop("version", current.version)
+        kept = {name: getattr(current, name) for name in SETTINGS}
+        saved = save_settings({**kept, **values}, by=request.user, based_on=version)
+        return Response(SatisfactionSettingsSerializer(saved).data)
 
 
 class FollowUpViewSet(GenericViewSet):

@@ -17,6 +17,7 @@ class Index:
     fields: tuple[str, ...]
     related: tuple[str, ...] = ()
     # As how many documents each counts when words are counted: what was written with care knows how words are spelt.
+    # None: a copy of what is counted elsewhere.
     weight: int = 1
 
     @property

@@ -14,7 +14,7 @@ LATIN = "^[a-z][a-z0-9]{2,38}[a-z]$"
 def count_words() -> int:
     """Counts anew. Returns how many words there are."""
     documents: dict[str, int] = {}
-    for index in indexes():
+    for index in filter(lambda one: one.weight, indexes()):
         for term, count in _words_of(index):
             documents[term] = documents.get(term, 0) + count
     common = sorted(documents.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from tickets.choices import WorkManner
 from tickets.models import FollowUpReason, Overall, RatedVia, Satisfaction, SatisfiedNow
-from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer
+from tickets.serializers.base import IdField, PersonSerializer, StrictSerializer, TeamReferenceSerializer
 
 
 class SatisfactionSerializer(serializers.Serializer):
@@ -28,6 +28,33 @@ class SatisfactionSerializer(serializers.Serializer):
     )
     answered_at = serializers.DateTimeField(allow_null=True, help_text="When it was first answered.")
     changed_at = serializers.DateTimeField(allow_null=True, help_text="When the answer was last changed.")
+
+
+class RatingSerializer(SatisfactionSerializer):
+    """One answer, and about which ticket."""
+
+    ticket = serializers.CharField(source="ticket.number", help_text="The ticket's number.")
+    title = serializers.CharField(source="ticket.title", help_text="What the ticket was about.")
+    requester = PersonSerializer(help_text="Who answered.")
+    assignee = PersonSerializer(allow_null=True, help_text="Whose work it was when the ticket closed.")
+    team = TeamReferenceSerializer(allow_null=True, help_text="And whose team's.")
+
+
+class SatisfactionSettingsSerializer(StrictSerializer):
+    """Whom the desk asks; what is left out stays as it is."""
+
+    asks_incidents = serializers.BooleanField(required=False, help_text="Whether it asks about incidents.")
+    asks_requests = serializers.BooleanField(required=False, help_text="Whether it asks about service requests.")
+    days = serializers.IntegerField(
+        min_value=1, max_value=60, required=False, help_text="So many days the link works and an answer can be changed."
+    )
+    reminder_days = serializers.IntegerField(
+        min_value=0, max_value=30, required=False, help_text="After so many days one is reminded, once; 0: never."
+    )
+    skips_vips = serializers.BooleanField(required=False, help_text="Whether VIPs are not asked.")
+    version = serializers.IntegerField(
+        min_value=0, required=False, help_text="What was read; refused when it has grown since."
+    )
 
 
 class RateSerializer(StrictSerializer):

@@ -197,6 +197,8 @@ def test_the_whole_of_it_by_api():
         assert finding["key"] == "informed"
         assert caller.post(f"{path}finish/", {"conclusion": "好"}).json()["state"] == "finished"
     assert len(caller.get(f"{path}tickets/").json()) == 1
+    sheet = load_workbook(BytesIO(b"".join(caller.get(f"{path}report.xlsx").streaming_content)))
+    assert {row[0] for row in sheet.active.values} >= {audit.items.get().number}
 
 
 def test_the_page_of_a_round_needs_few_statements_however_large_it_is():

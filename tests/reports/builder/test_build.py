@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from accounts.roles import Role
-from reports.measures import Scope, compute
+from reports.builder.definition import checked
+from reports.builder.working_out import Report
+from reports.measures import Scope, compute, measures
 from reports.models import SavedReport
 from tests.factories import make_category, make_ticket, make_user
 from tests.reports.builder.conftest import ASKED, saved_by
 from tests.reports.measures.conftest import DECEMBER, NOVEMBER
+from tests.reports.measures.test_tickets_behind import hidden, listed
 from tests.sla.test_dashboard import signed_in
 
 MAX_STATEMENTS = 30
@@ -34,6 +37,22 @@ def test_by_team_every_team_has_its_row_and_its_tickets(page, team) -> None:
     answer = page.get("/reports/build/", {"measure": "solved", "group": "team", "period": "this_month"})
     row = next(row for row in answer.context["report"].rows if row.label == str(team))
     assert f"team%3D{team.pk}" in row.cells[0].url
+
+
+def test_every_figure_of_every_report_opens_as_many_tickets_as_it_says(desk) -> None:
+    wrong, seen = [], 0
+    for measure in measures():
+        for group in ("", "week", *measure.dimensions):
+            definition = checked({"measures": [measure.key], "group": group, "period": "this_month"}, desk)
+            report = Report(definition, desk)
+            for row, (figure,) in zip(report.rows, report.result.figures, strict=True):
+                url = row.cells[0].url
+                shown = listed(desk, url) + hidden(desk, url) if url else 0
+                seen += bool(url)
+                if shown != figure.count:
+                    wrong.append((measure.key, group, row.label, figure.count, shown))
+    assert seen > 100
+    assert not wrong
 
 
 def test_the_picture_is_drawn_from_a_table_that_is_there(page) -> None:
@@ -146,6 +165,21 @@ def test_an_administrator_may_not_compare_people(desk) -> None:
     assert "Only supervisors and auditors" in answer.content.decode()
 
 
+def test_the_form_narrows_to_oneself_and_keeps_it(page, desk) -> None:
+    answer = page.post("/reports/build/", {**ASKED, "show": "1", "assignee": "me"}, follow=True)
+    assert answer.context["report"].definition.filters == {"assignee": ["me"]}
+    assert answer.context["form"]["assignee"].value() == ["me"]
+    assert answer.context["report"].result.figures[-1][0].value == 0
+
+
+def test_the_form_offers_people_to_those_who_lead_them_alone(page, agent) -> None:
+    def offered(client):
+        return {key for key, _name in client.get("/reports/build/").context["form"].fields["assignee"].choices}
+
+    assert str(agent.pk) in offered(page)
+    assert offered(signed_in(make_user(roles=(Role.ADMINISTRATOR,)))) == {"me", "none"}
+
+
 def test_employees_and_agents_have_no_builder(agent) -> None:
     assert [signed_in(one).get("/reports/build/").status_code for one in (make_user(), agent)] == [404, 404]
 
@@ -156,8 +190,9 @@ def test_a_sheet_holds_the_figures_and_no_formula(page, agent) -> None:
     book = load_workbook(BytesIO(b"".join(page.get("/reports/build/report.xlsx", asked).streaming_content)))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert ["'=HYPERLINK(1)", 1] in [row[:2] for row in rows]
-    text = b"".join(page.get("/reports/build/report.csv", asked).streaming_content).decode("utf-8-sig")
-    assert "'=HYPERLINK(1)" in {row[0] for row in csv.reader(StringIO(text))}
+    for address in ("/reports/build/report.csv", "/api/v1/reports/figures/report.csv"):
+        text = b"".join(page.get(address, asked).streaming_content).decode("utf-8-sig")
+        assert "'=HYPERLINK(1)" in {row[0] for row in csv.reader(StringIO(text))}
 
 
 def test_the_page_asks_the_database_a_bounded_number_of_times(page) -> None:
@@ -184,6 +219,8 @@ def test_the_api_keeps_a_definition_and_works_it_out(page) -> None:
     assert made.status_code == 201, made.content
     found = page.get(f"/api/v1/report-definitions/{made.json()['id']}/figures/").json()
     assert sum(row["figures"][0]["value"] for row in found["rows"]) == 4
+    sheet = page.get(f"/api/v1/report-definitions/{made.json()['id']}/report.xlsx")
+    assert load_workbook(BytesIO(b"".join(sheet.streaming_content))).active["A1"].value == "Solved"
     changed = page.patch(f"/api/v1/report-definitions/{made.json()['id']}/", {"sharing": "staff"}, "application/json")
     assert (changed.status_code, changed.json()["sharing"]) == (200, "staff")
 

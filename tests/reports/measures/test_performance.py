@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.roles import Role
-from tests.factories import make_user
+from tests.factories import make_team, make_user
 from tests.sla.test_dashboard import signed_in
 
 PAGE = "/reports/performance/"
@@ -60,3 +60,40 @@ def test_the_page_asks_once_for_each_column(desk, django_assert_max_num_queries)
     client = signed_in(desk)
     with django_assert_max_num_queries(MAX_STATEMENTS):
         client.get(PAGE, {"of": "assignee", "period": "this_month"})
+
+
+def test_people_are_narrowed_by_the_team_they_worked_for(desk, agent, team) -> None:
+    other = make_team("安全组")
+    asked = {"of": "assignee", "period": "this_month"}
+    whole = signed_in(desk).get(PAGE, asked | {"team": team.pk}).context["whole"]
+    answer = signed_in(desk).get(PAGE, asked | {"team": other.pk})
+    assert (whole[0].text, answer.context["whole"][0].text, answer.context["lines"]) == ("4", "0", [])
+    assert f"team%3D{team.pk}" in whole[0].url
+
+
+def test_the_same_by_api(desk, agent) -> None:
+    client = signed_in(desk)
+    found = client.get("/api/v1/reports/performance/", {"of": "assignee", "period": "this_month"}).json()
+    (own,) = [line for line in found["lines"] if line["name"] == agent.name]
+    assert [(one["measure"], one["value"]) for one in own["figures"]][:2] == [("solved", 4.0), ("workload", 11.0)]
+    assert own["figures"][4]["is_few"]
+    assert (found["start"], found["until"]) == ("2026-11-01", "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"), [({"of": "team", "team": "{team}"}, "team"), ({"period": "ever"}, "period")]
+)
+def test_what_the_api_cannot_tell_is_refused_at_its_field(desk, team, asked, field) -> None:
+    asked = {name: value.format(team=team.pk) for name, value in asked.items()}
+    refused = signed_in(desk).get("/api/v1/reports/performance/", asked)
+    assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (400, [field])
+
+
+@pytest.mark.parametrize(
+    ("role", "statuses"),
+    [(Role.AUDITOR, [200, 200, 404]), (Role.FIRST_LINE, [404, 404, 200]), (Role.KNOWLEDGE_MANAGER, [404] * 3)],
+)
+def test_by_api_one_sees_whom_one_sees_on_the_page(desk, role, statuses) -> None:
+    client = signed_in(make_user(roles=(role,)))
+    addresses = (f"/api/v1/reports/performance/?of={one}" for one in ("team", "assignee", "me"))
+    assert [client.get(address).status_code for address in addresses] == statuses

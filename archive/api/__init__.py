@@ -1,0 +1,1 @@
+"""The archive by API. For administrators, and to read for auditors."""
