@@ -18,6 +18,8 @@ from tickets.queue.export import neutralised
 PLAIN, HEAD, MOMENT = 0, 1, 2
 EPOCH = datetime(1899, 12, 30)
 FLUSH = 500
+# In points, of the font below; Excel knows no row higher than that.
+LINE_HEIGHT, HIGHEST = 14, 409
 # What XML cannot hold; one such character would make the whole sheet unreadable.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Excel reads _x0041_ as a character code.
@@ -50,7 +52,8 @@ PARTS = {
     '<xf fontId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
     '<xf fontId="1" fillId="2" applyFont="1" applyFill="1" applyAlignment="1">'
     '<alignment vertical="center" wrapText="1"/></xf>'
-    '<xf fontId="0" numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>'
+    '<xf fontId="0" numFmtId="164" applyNumberFormat="1" applyAlignment="1">'
+    '<alignment horizontal="left" vertical="top"/></xf>'
     '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 
@@ -62,19 +65,23 @@ class Sheet:
         self._archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4)
         for path, content in PARTS.items():
             self._archive.writestr(path, HEADER + content)
+        # The head is printed on every page.
+        titles = escape("'" + name.replace("'", "''") + "'!$1:$1")
         book = (
             f'<workbook xmlns="{NAMESPACE}" xmlns:r="{OFFICE}"><sheets><sheet name="{escape(name)}" sheetId="1" '
-            'r:id="rId1"/></sheets></workbook>'
+            'r:id="rId1"/></sheets><definedNames><definedName name="_xlnm.Print_Titles" localSheetId="0">'
+            f"{titles}</definedName></definedNames></workbook>"
         )
         self._archive.writestr("xl/workbook.xml", HEADER + book)
-        self._width = len(widths)
+        self._widths = widths
         columns = "".join(
             f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(widths, start=1)
         )
         self._part = self._archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True)
         self._write(
-            f'{HEADER}<worksheet xmlns="{NAMESPACE}"><sheetViews><sheetView workbookViewId="0"><pane xSplit="1" '
-            'ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>'
+            f'{HEADER}<worksheet xmlns="{NAMESPACE}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
+            '<sheetView workbookViewId="0"><pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" '
+            'state="frozen"/></sheetView></sheetViews>'
             f"<cols>{columns}</cols><sheetData>"
         )
         self._rows = 0
@@ -86,22 +93,30 @@ class Sheet:
     def __exit__(self, failure: type[BaseException] | None, *_rest: object) -> None:
         if failure is None:
             self._flush()
-            last = f"{chr(ord('A') + self._width - 1)}{max(1, self._rows)}"
-            self._write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
+            last = f"{chr(ord('A') + len(self._widths) - 1)}{max(1, self._rows)}"
+            # On paper: A4, landscape, as wide as a page.
+            self._write(
+                f'</sheetData><autoFilter ref="A1:{last}"/><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" '
+                'header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+                "</worksheet>"
+            )
         self._part.close()
         self._archive.close()
 
     def head(self, labels: Iterable[str]) -> None:
         """The first row."""
-        self._append("".join(_text(label, HEAD) for label in labels))
+        self._append("".join(_text(label, HEAD) for label in labels), 1)
 
-    def append(self, values: Iterable[Any]) -> None:
-        """A row of texts, moments, numbers and nothings."""
-        self._append("".join([_cell(value) for value in values]))
+    def append(self, values: Sequence[Any]) -> None:
+        """A row, as high as its longest text takes: LibreOffice does not see to that by itself."""
+        pairs = zip(values, self._widths, strict=False)
+        lines = max((lines_of(value, width) for value, width in pairs if isinstance(value, str)), default=1)
+        self._append("".join([_cell(value) for value in values]), lines)
 
-    def _append(self, cells: str) -> None:
+    def _append(self, cells: str, lines: int) -> None:
         self._rows += 1
-        self._waiting.append(f"<row>{cells}</row>")
+        height = min(HIGHEST, lines * LINE_HEIGHT + 2)
+        self._waiting.append(f'<row ht="{height}" customHeight="1">{cells}</row>')
         if len(self._waiting) >= FLUSH:
             self._flush()
 
@@ -111,6 +126,11 @@ class Sheet:
 
     def _write(self, text: str) -> None:
         self._part.write(text.encode("utf-8", "replace"))
+
+
+def lines_of(text: str, width: float) -> int:
+    """About how many lines a text takes in a column; a Chinese character is as wide as two letters."""
+    return sum(1 + (len(line.encode("utf-8", "replace")) + len(line)) // 2 // int(width) for line in text.split("\n"))
 
 
 def _cell(value: Any) -> str:

@@ -132,6 +132,14 @@ def test_hostile_texts_leave_the_sheet_readable(supervisor, agent) -> None:
     assert described.endswith("…（已截断）")
 
 
+def test_a_row_is_as_high_as_its_text_and_the_sheet_fits_on_paper(supervisor, agent) -> None:
+    closed(agent, description="第一行\n第二行\n" + "很长" * 40)
+    sheet = load_workbook(io.BytesIO(asking.write_now(asking.query_of(_all()), supervisor).read())).active
+    assert sheet.row_dimensions[2].height >= 6 * 14
+    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+    assert sheet.print_title_rows == "$1:$1"
+
+
 def test_without_a_choice_it_is_what_closed_last_month(supervisor, agent) -> None:
     now, before = closed(agent), closed(agent)
     last = last_month()
