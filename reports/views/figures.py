@@ -53,7 +53,7 @@ def performance_page(request: UserRequest) -> HttpResponse:
         raise Http404
     period = params.get("period", performance.LAST_MONTH)
     period = period if period in performance.SPANS else performance.LAST_MONTH
-    team = Team.objects.filter(pk=whole_number(params.get("team"))).first() if view == performance.PEOPLE else None
+    team = Team.objects.filter(pk=whole_number(params.get("team")) or 0).first() if view == performance.PEOPLE else None
     scope = performance.scope_of(period, user, team)
     context = {
         "view": view,
