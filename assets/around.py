@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from assets.models import Asset, AssetRelation, Seat, TicketAsset
@@ -48,3 +48,9 @@ def tickets_of(asset: Asset, user: User, limit: int = MAX_TICKETS) -> list[Ticke
     named = TicketAsset.objects.filter(asset=asset).values("ticket_id")
     visible = Ticket.objects.visible_to(user).filter(pk__in=named)
     return list(visible.for_list().order_by("-created_at", "-pk")[:limit])
+
+
+def seats_held_by(person: User) -> QuerySet[Seat]:
+    """The seats of licences that a person uses, by the licence."""
+    held = Seat.objects.filter(person=person, released_at=None).select_related("licence__kind")
+    return held.order_by("licence__name", "pk")

@@ -223,6 +223,16 @@ class LicenceSeatSerializer(serializers.Serializer):
     assigned_at = serializers.DateTimeField(help_text="Since when.")
 
 
+class OwnLicenceSerializer(serializers.Serializer):
+    """A licence that one uses."""
+
+    licence = AssetReferenceSerializer(help_text="The licence.")
+    warranty_until = serializers.DateField(
+        source="licence.warranty_until", allow_null=True, help_text="The last day on which it holds."
+    )
+    assigned_at = serializers.DateTimeField(help_text="Since when one has a seat of it.")
+
+
 class NewLicenceSeatSerializer(StrictSerializer):
     """Who or what gets a seat: one of the two."""
 

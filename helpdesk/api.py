@@ -13,6 +13,7 @@ from assets.api.imports import AssetImportViewSet
 from assets.api.parts import (
     AssetEventViewSet,
     AssetTicketViewSet,
+    OwnLicencesView,
     RelationViewSet,
     SeatViewSet,
     TicketAssetViewSet,
@@ -232,6 +233,7 @@ settings = [
 
 figures = [
     path("search/", SearchView.as_view(), name="search"),
+    path("own-licences/", OwnLicencesView.as_view(), name="own-licences"),
     path("change-calendar/", ChangeCalendarView.as_view(), name="change-calendar"),
     path("change-calendar/address/", CalendarAddressView.as_view(), name="change-calendar-address"),
     path("change-conflicts/", ChangeConflictsView.as_view(), name="change-conflicts"),

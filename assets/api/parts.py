@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from accounts.authentication import ApiRequest
 from accounts.shapes import clean
 from assets import actions
 from assets.api.base import ASSET, ASSET_PARAMETER, AssetPart
-from assets.around import relations_of, seats_of
+from assets.around import relations_of, seats_held_by, seats_of
+from assets.directory import OWN_LIMIT
 from assets.models import Asset, AssetEvent, AssetRelation, Seat, TicketAsset
 from assets.serializers import (
     AssetEventSerializer,
@@ -23,6 +25,7 @@ from assets.serializers import (
     NamedAssetSerializer,
     NewAssetRelationSerializer,
     NewLicenceSeatSerializer,
+    OwnLicenceSerializer,
 )
 from tickets.api.base import ID_PARAMETER, NUMBER_PARAMETER, TicketPart
 from tickets.models import Ticket
@@ -126,6 +129,15 @@ class SeatViewSet(AssetPart):
         seats = Seat.objects.filter(licence=self.asset, released_at=None).select_related("licence")
         actions.release_seat(get_object_or_404(seats, pk=int(id)), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class OwnLicencesView(APIView):
+    """The licences that one uses."""
+
+    @extend_schema(responses=OwnLicenceSerializer(many=True))
+    def get(self, request: ApiRequest) -> Response:
+        """One's own seats, by the name of the licence."""
+        return Response(OwnLicenceSerializer(seats_held_by(request.user)[:OWN_LIMIT], many=True).data)
 
 
 class TicketAssetViewSet(TicketPart):

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import UserRequest
 from assets import actions
+from assets.around import seats_held_by
 from assets.directory import OWN_LIMIT
-from assets.models import Asset, Seat
+from assets.models import Asset
 from tickets.views.panels import back_to_page
 
 
@@ -18,8 +19,7 @@ from tickets.views.panels import back_to_page
 def mine(request: UserRequest) -> HttpResponse:
     """What one has, what one has yet to confirm, and the licences one uses."""
     own = Asset.objects.owned_by(request.user).for_list().order_by("number")[:OWN_LIMIT]
-    seats = Seat.objects.filter(person=request.user, released_at=None).select_related("licence__kind")
-    context = {"assets": own, "seats": seats.order_by("licence__name")[:OWN_LIMIT]}
+    context = {"assets": own, "seats": seats_held_by(request.user)[:OWN_LIMIT]}
     return render(request, "assets/mine.html", context)
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from assets.actions import assign_seat, release_seat
 from assets.models import Asset, Place, SettingChange
-from tests.assets.making import make_place
+from tests.assets.making import make_asset, make_place
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json", "headers": {"accept-language": "en"}}
@@ -77,3 +78,14 @@ def test_an_import_is_its_owners_and_for_those_who_manage_assets(client, keeper,
     client.force_login(employee)
     assert client.get(own).status_code == 404
     assert upload(client).status_code == 404
+
+
+def test_ones_own_licences_and_nobody_elses(client, keeper, employee):
+    licence = make_asset("licence", seats=2)
+    assign_seat(licence, by=keeper, person=employee)
+    assign_seat(licence, by=keeper, person=keeper)
+    client.force_login(employee)
+    [own] = client.get("/api/v1/own-licences/").json()
+    assert own["licence"]["number"] == licence.number
+    release_seat(employee.licence_seats.get(), by=keeper)
+    assert client.get("/api/v1/own-licences/").json() == []
