@@ -185,11 +185,12 @@ class FreeOrderForm(TokenForm):
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "class": "textarea-auto"}),
     )
+    expected_by = MomentField(label=_("Hoped for by"), required=False)
     attachments = UploadField(label=_("Files"), required=False)
 
     def ticket_fields(self) -> dict[str, Any]:
         """What `order_freely` takes."""
-        return {name: self.cleaned_data[name] for name in ("title", "description")}
+        return {name: self.cleaned_data[name] for name in ("title", "description", "expected_by")}
 
 
 class ReplyForm(forms.Form):

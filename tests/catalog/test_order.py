@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.roles import Role
 from catalog.models import Audience
@@ -164,3 +165,15 @@ def test_agent_orders_for_somebody_who_is_entitled():
     with pytest.raises(ValidationError) as refused:
         make_order(item, agent, requester=make_user())
     assert list(refused.value.error_dict) == ["requester"]
+
+
+def test_wish_in_ones_own_words_with_the_day_it_is_hoped_for(client):
+    person = make_user()
+    client.force_login(person)
+    path = reverse("portal:catalog_free")
+    token = client.get(path).context["token"]
+    given = {"token": token, "title": "借投影仪", "description": "周五开会用", "expected_by": "2199-03-06T09:00"}
+    for _time in range(2):
+        assert client.post(path, given).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.kind, ticket.requester, ticket.expected_by.year) == ("request", person, 2199)
