@@ -102,6 +102,12 @@ class Outcome:
     refusal: str = ""
 
 
+def require_resolved(ticket: Ticket) -> None:
+    """Raises WrongState while the problem itself is not solved."""
+    if ticket.state not in ("resolved", "closed"):
+        raise WrongState(_("The problem is not resolved yet; neither are its incidents."))
+
+
 def resolve_incidents(
     ticket: Ticket, incidents: Sequence[Ticket], *, by: User, values: Mapping[str, Any], at: datetime | None = None
 ) -> list[Outcome]:
@@ -111,8 +117,7 @@ def resolve_incidents(
     WrongState, or ValidationError by field where the values themselves are wrong.
     """
     require(can_manage, by, ticket)
-    if ticket.state not in ("resolved", "closed"):
-        raise WrongState(_("The problem is not resolved yet; neither are its incidents."))
+    require_resolved(ticket)
     if not 0 < len(incidents) <= MAX_AT_ONCE:
         message = _("Choose between 1 and %(count)d incidents.")
         params = {"count": MAX_AT_ONCE}

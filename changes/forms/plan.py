@@ -144,7 +144,7 @@ class PlanForm(forms.Form):
         help_text="Markdown",
     )
     category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category"), required=False)
-    justification = forms.CharField(label=_("Reason"), help_text=_("Why is this changed?"))
+    justification = forms.CharField(label=_("Reason for the change"), help_text=_("Why is this changed?"))
     scope = forms.CharField(
         label=pgettext_lazy("change", "Scope"), help_text=_("What exactly is changed, and what not.")
     )

@@ -1,16 +1,17 @@
 """Of one problem: the analysis, and resolving its incidents with it."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import UserRequest
 from problems import fishbone
-from problems.actions import resolve_incidents
+from problems.actions import require_resolved, resolve_incidents
 from problems.forms import AnalysisForm
 from problems.linked import MAX_AT_ONCE, linked_incidents, open_incidents
 from problems.policies import can_investigate, can_manage
@@ -72,6 +73,11 @@ def incidents(request: UserRequest, number: str) -> HttpResponse:
     ticket = find_for_staff(request.user, number, Kind.PROBLEM)
     if not can_manage(request.user, ticket):
         raise Http404
+    try:
+        require_resolved(ticket)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(ticket)
     waiting = list(open_incidents(ticket, request.user)[:MAX_AT_ONCE])
     form = _resolution_form(ticket, waiting, request)
     context = {"ticket": ticket, "incidents": waiting, "form": form, "chosen": _chosen(request, waiting)}

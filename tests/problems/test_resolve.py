@@ -149,6 +149,15 @@ def test_only_incidents_of_a_resolved_problem_and_only_by_its_manager(manager, a
         resolve_incidents(solved, [incident], by=agent, values=resolution())
 
 
+def test_the_page_says_that_the_problem_is_not_resolved_yet(manager, agent):
+    problem = make_problem(manager, "known_error")
+    cause(make_incident(agent), problem, manager)
+    client = signed_in(manager)
+    page = client.get(incidents_url(problem), headers={"Accept-Language": "en"})
+    assert (page.status_code, page.url) == (302, problem.get_absolute_url())
+    assert "The problem is not resolved yet" in english(client, page.url)
+
+
 def test_the_manager_resolves_nothing_that_no_solved_problem_stands_behind(manager, agent):
     incident = make_incident(agent)
     with pytest.raises(NotAllowed):

@@ -174,7 +174,7 @@ def edited(told: Telling) -> str:
     changes = read_changes(told.event.ticket, told.changes)
     if not changes:
         return told.say(_("%(who)s changed the facts"))
-    list_of = pgettext("between items", ", ").join(str(change) for change in changes)
+    list_of = pgettext("between changes", ", ").join(str(change) for change in changes)
     return told.say(_("%(who)s changed %(changes)s"), told.reason(), changes=list_of)
 
 
