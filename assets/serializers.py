@@ -152,9 +152,7 @@ class AssetMoveSerializer(StrictSerializer):
 class AssetOfferSerializer(OfferSerializer):
     """Something that can be done with the asset from where it is."""
 
-    name = serializers.ChoiceField(  # type: ignore[assignment]
-        [*MOVES], help_text="The move's name, the last part of its address."
-    )
+    name = serializers.ChoiceField([*MOVES], help_text="The move's name, the last part of its address.")
 
 
 class AssetEventSerializer(serializers.Serializer):

@@ -166,9 +166,7 @@ class ArticleMoveSerializer(StrictSerializer):
 class ArticleOfferSerializer(OfferSerializer):
     """Something that the caller can do with the article from where it is."""
 
-    name = serializers.ChoiceField(  # type: ignore[assignment]
-        [*MOVES], help_text="The move's name, the last part of its address."
-    )
+    name = serializers.ChoiceField([*MOVES], help_text="The move's name, the last part of its address.")
 
 
 class ArticleVoteSerializer(StrictSerializer):
