@@ -18,6 +18,8 @@ from tickets.choices import Kind
 from tickets.exceptions import WrongState
 from tickets.models import Ticket
 
+# Of so many the names are shown.
+MAX_NAMED = 200
 MAX_WORDS = 5_000
 
 
@@ -51,6 +53,20 @@ def me_too(major: MajorIncident, *, by: User, words: str = "", at: datetime | No
         said.child = _record_child(ticket, major, by, words, now)
         said.save(update_fields=["child"])
     return said
+
+
+def named_affected(user: User, ticket: Ticket) -> list[Affected]:
+    """The latest MAX_NAMED who said so, with their own incident only where the reader may see it."""
+    rows = list(
+        Affected.objects.filter(major=ticket.pk).select_related("user__department", "child").order_by("-pk")[:MAX_NAMED]
+    )
+    visible = set(
+        Ticket.objects.visible_to(user).filter(pk__in=[row.child_id for row in rows]).values_list("pk", flat=True)
+    )
+    for row in rows:
+        if row.child_id not in visible:
+            row.child = None
+    return rows
 
 
 def _record_child(ticket: Ticket, major: MajorIncident, by: User, words: str, now: datetime) -> Ticket:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from accounts.authentication import ApiRequest
+from incidents.affected import named_affected
 from incidents.children import add_children
 from incidents.major_serializers import (
     AffectedSerializer,
@@ -50,7 +51,6 @@ CHILD = OpenApiParameter(
     OpenApiParameter.PATH,
     description="The child's number.",
 )
-MAX_NAMED = 200
 WRITING = [NUMBER_PARAMETER, IF_MATCH, ETAG]
 
 
@@ -194,14 +194,12 @@ class AffectedViewSet(MajorPart):
 
     serializer_class = AffectedSerializer
 
-    def get_queryset(self) -> QuerySet[Affected]:
-        rows = Affected.objects.filter(major=self.major.ticket.pk)
-        return rows.select_related("user__department", "child").order_by("-pk")
+    queryset = Affected.objects.none()
 
     @extend_schema(responses=AffectedSerializer(many=True), parameters=[NUMBER_PARAMETER])
     def list(self, request: ApiRequest, number: str) -> Response:
         """The latest 200 of them, the latest first."""
-        return Response(self.get_serializer(self.get_queryset()[:MAX_NAMED], many=True).data)
+        return Response(self.get_serializer(named_affected(request.user, self.major.ticket), many=True).data)
 
 
 class ReviewViewSet(MajorPart):

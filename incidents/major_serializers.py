@@ -7,12 +7,11 @@ from rest_framework import serializers
 
 from accounts.models import User
 from incidents.inputs import MAX_TITLE
-from incidents.models import Affected, MajorIncident
+from incidents.models import MajorIncident
 from incidents.models.major import LONGEST_INTERVAL, MAX_SERVICES, SHORTEST_INTERVAL, update_words
 from incidents.review import LIMITS, missing
 from tickets.inputs import MAX_TEXT
 from tickets.models import TicketEvent
-from tickets.policies import can_view
 from tickets.serializers.base import MAX_NUMBER_LENGTH, IdField, PersonSerializer, StrictSerializer
 
 MINUTES: dict[str, Any] = {"min_value": SHORTEST_INTERVAL, "max_value": LONGEST_INTERVAL, "required": False}
@@ -150,14 +149,12 @@ class AffectedSerializer(serializers.Serializer):
         source="user.department.__str__", default=None, allow_null=True, help_text="Their department."
     )
     at = serializers.DateTimeField(help_text="When they said so.")
-    incident = serializers.SerializerMethodField(
-        help_text="The number of their own incident, where they had more to say and the reader may see it."
+    incident = serializers.CharField(
+        source="child.number",
+        default=None,
+        allow_null=True,
+        help_text="The number of their own incident, where they had more to say and the reader may see it.",
     )
-
-    @extend_schema_field({"type": "string", "nullable": True})
-    def get_incident(self, said: Affected) -> str | None:
-        child = said.child
-        return child.number if child and can_view(self.context["request"].user, child) else None
 
 
 class WriteReviewSerializer(StrictSerializer):

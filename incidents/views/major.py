@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import UserRequest
+from incidents.affected import named_affected
 from incidents.children import Outcome, add_children, could_join
 from incidents.command import FIRST_STEPS
-from incidents.models import Affected
 from incidents.war_room import WarRoom
 from tickets import actions
 from tickets.exceptions import Refused
@@ -23,7 +23,7 @@ from tickets.views.access import desk_staff
 from tickets.views.panels import back_to, panel, status_of, whole_number
 from tickets.workspace.finding import find_for_staff
 
-MAX_FOUND, MAX_CHOSEN, MAX_NAMED = 20, 200, 200
+MAX_FOUND, MAX_CHOSEN = 20, 200
 
 
 def find_major(request: UserRequest, number: str) -> Ticket:
@@ -108,6 +108,5 @@ def step(request: UserRequest, number: str, pk: int) -> HttpResponse:
 def affected(request: UserRequest, number: str) -> HttpResponse:
     """Who says that they have it too."""
     ticket = find_major(request, number)
-    rows = Affected.objects.filter(major=ticket.pk).select_related("user__department", "child").order_by("-pk")
-    context = {"ticket": ticket, "rows": rows[:MAX_NAMED], "room": WarRoom(request.user, ticket)}
+    context = {"rows": named_affected(request.user, ticket), "room": WarRoom(request.user, ticket), "ticket": ticket}
     return panel(request, "incidents/panels/affected.html", context)
