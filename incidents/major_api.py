@@ -26,7 +26,7 @@ from incidents.major_serializers import (
     UpdateSerializer,
     WriteReviewSerializer,
 )
-from incidents.models import Affected, MajorIncident
+from incidents.models import MajorIncident
 from incidents.review import save_review
 from incidents.war_room import WarRoom
 from tickets import actions
@@ -193,8 +193,6 @@ class AffectedViewSet(MajorPart):
     """Who says that they have it too."""
 
     serializer_class = AffectedSerializer
-
-    queryset = Affected.objects.none()
 
     @extend_schema(responses=AffectedSerializer(many=True), parameters=[NUMBER_PARAMETER])
     def list(self, request: ApiRequest, number: str) -> Response:

@@ -151,6 +151,7 @@ class AffectedSerializer(serializers.Serializer):
     at = serializers.DateTimeField(help_text="When they said so.")
     incident = serializers.CharField(
         source="child.number",
+        read_only=True,
         default=None,
         allow_null=True,
         help_text="The number of their own incident, where they had more to say and the reader may see it.",
