@@ -89,6 +89,15 @@ class Record:
         told = [reading.describe(event, internal=True) for event in self._events]
         return [entry for entry in told if entry is not None]
 
+    @property
+    def is_cut(self) -> bool:
+        """More happened than `entries` tells."""
+        return self.ticket.event_count > MOST_EVENTS
+
+    @property
+    def most_events(self) -> int:
+        return MOST_EVENTS
+
     @cached_property
     def is_intact(self) -> bool:
         """The chain of events has not been tampered with."""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from changes.models import Change, Freeze
 from tickets.asset_directory import AssetReference, assets
 from tickets.models import Ticket
@@ -53,10 +55,12 @@ class Conflict:
 
     @property
     def name(self) -> str:
-        """The freeze by its name, the change by its number, which tells nothing of what is in it."""
+        """The freeze by its name, the change by its number; of a confidential one not even that is told."""
         if self.freeze is not None:
             return str(self.freeze)
-        return self.change.ticket.number if self.change else ""
+        if self.change is None:
+            return ""
+        return gettext("Another change") if self.change.ticket.confidential else self.change.ticket.number
 
     @property
     def overlap(self) -> Window:

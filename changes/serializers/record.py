@@ -135,6 +135,7 @@ class ChangeRecordSerializer(serializers.Serializer):
         source="change.downtime_actual_minutes", allow_null=True, help_text="In fact."
     )
     incidents = RecordIncidentSerializer(many=True, help_text="Those it caused, as far as the caller may see them.")
+    is_cut = serializers.BooleanField(help_text="Whether more happened than the entries tell: the first 1,000.")
     is_intact = serializers.BooleanField(help_text="Whether the chain of its entries is unbroken.")
     entries = RecordEntrySerializer(many=True, help_text="Everything that happened, the oldest first.")
 

@@ -92,6 +92,15 @@ def test_the_record_costs_a_bounded_number_of_statements(client, agent, django_a
         assert client.get(f"/api/v1/changes/{ticket.number}/record/").status_code == 200
 
 
+def test_a_record_that_is_cut_says_so(client, monkeypatch):
+    monkeypatch.setattr("changes.audit.MOST_EVENTS", 2)
+    ticket = bring_to(make_change(), "submitted", make_manager())
+    client.force_login(make_agent(language="en"))
+    assert "The first 2 are shown." in client.get(f"/changes/{ticket.number}/record/").content.decode()
+    told = client.get(f"/api/v1/changes/{ticket.number}/record/").json()
+    assert (len(told["entries"]), told["is_cut"]) == (2, True)
+
+
 # --- the calendar ----------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from icalendar import Calendar as Parsed
 
 from accounts.roles import Role
@@ -58,6 +59,14 @@ def test_assets_that_have_nothing_to_do_with_each_other(graph):
     submitted(graph[0])
 
     assert against(graph[3]) == []
+
+
+def test_of_a_confidential_change_not_even_the_number_is_told(graph):
+    other = submitted(graph[0])
+    Ticket.objects.filter(pk=other.pk).update(confidential=True)
+
+    with override("en"):
+        assert against(graph[0]) == ["Another change"]
 
 
 def test_windows_that_only_touch_are_no_conflict(graph):
