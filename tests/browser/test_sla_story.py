@@ -126,7 +126,7 @@ def tells_it_to_the_second(page: Page, breach: Breach, accessible, travel, start
     counted = page.locator(".ledger-counted td:nth-child(4)").all_inner_texts()
     assert 1_200 <= sum(map(seconds_of, counted)) <= answered + 1
     steps = page.locator(".ledger-steps li")
-    expect(steps.filter(has_text="75 %")).to_contain_text("told 沈一帆、孟晴")
+    expect(steps.filter(has_text="75 %")).to_contain_text("told 沈一帆, 孟晴")
     expect(steps.filter(has_text="75 %")).to_contain_text("late")
     expect(steps.filter(has_text="150 %")).to_contain_text("expected today 14:22:3")
     accessible(page)
