@@ -62,6 +62,8 @@ class NewReleaseForm(PlanForm):
 class UnitForm(RowForm):
     """A unit; a row without a name is none."""
 
+    row = UnitDraft
+
     name = forms.CharField(label=_("Unit"), max_length=120, required=False)
     from_version = forms.CharField(label=_("From version"), max_length=60, required=False)
     version = forms.CharField(label=_("To version"), max_length=60, required=False)
@@ -73,14 +75,11 @@ class UnitForm(RowForm):
             self.add_error("version", _("Which version goes out?"))
         return values
 
-    def draft(self) -> UnitDraft | None:
-        """The unit as the verb takes it; None for an empty row."""
-        values = self.values()
-        return UnitDraft(**values) if values.get("name") else None
-
 
 class StageForm(RowForm):
     """A stage; a row without a name is none."""
+
+    row = StageDraft
 
     name = forms.CharField(label=_("Stage"), max_length=120, required=False)
     audience = forms.CharField(label=_("For whom"), max_length=300, required=False)
@@ -88,11 +87,6 @@ class StageForm(RowForm):
         label=_("How it is verified"), max_length=MAX_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     planned_start = MomentField(label=_("Planned for"), required=False)
-
-    def draft(self) -> StageDraft | None:
-        """The stage as the verb takes it; None for an empty row."""
-        values = self.values()
-        return StageDraft(**values) if values.get("name") else None
 
 
 ROWS: dict[str, type[RowForm]] = {"units": UnitForm, "stages": StageForm}

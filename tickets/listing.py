@@ -1,5 +1,6 @@
 """A list as an address asks for it: filters in force, an order, and pages by key."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,7 +51,7 @@ class _Reader:
 
 
 @dataclass
-class Listing(Generic[Row]):
+class Listing(ABC, Generic[Row]):
     """What an address asks for. What is not understood is left out and told."""
 
     user: User
@@ -75,9 +76,9 @@ class Listing(Generic[Row]):
     def fill_choices(self, form: forms.Form) -> None:
         """The values that a page offers where the address takes any."""
 
+    @abstractmethod
     def visible(self) -> QuerySet[Row]:
         """All rows that the person may see."""
-        raise NotImplementedError
 
     @property
     def ordering(self) -> str:

@@ -1,7 +1,7 @@
 """Rows of a plan as forms: the steps of a change, the units and stages of a release."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -11,7 +11,10 @@ EMPTY_ROWS = 2
 
 
 class RowForm(forms.Form):
-    """A row; `id` is that of the row it already is."""
+    """A row; `id` is that of the row it already is. A row without a name is none."""
+
+    # What the verb takes.
+    row: ClassVar[type]
 
     id = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -21,7 +24,8 @@ class RowForm(forms.Form):
 
     def draft(self) -> Any:
         """The row as the verb takes it; None for an empty one."""
-        raise NotImplementedError
+        values = self.values()
+        return self.row(**values) if values.get("name") else None
 
 
 class PlaceInput(forms.NumberInput):
